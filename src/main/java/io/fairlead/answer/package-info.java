@@ -1,0 +1,14 @@
+/**
+ * A question becomes an answer: wire format in, wire format out.
+ *
+ * <pre>
+ *   zone (compiled) ────────┐
+ *   selection board ────────┼─► Responder (one per event loop) ──► dns
+ *   query octets ───────────┘
+ * </pre>
+ *
+ * Service names are answered from the {@link io.fairlead.selection.SelectionBoard}, everything else from the compiled zones.
+ * On the way of a query nothing is allocated, locked or handed to dnsjava. Imports {@code zone}, {@code selection} and
+ * {@code topology}; {@code dns} and {@code app} import it.
+ */
+package io.fairlead.answer;

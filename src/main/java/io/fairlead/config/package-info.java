@@ -1,0 +1,11 @@
+/**
+ * One YAML file becomes each package's own settings records, or a list of every fault in it.
+ *
+ * <pre>
+ *   fairlead.yaml, zone files, secret files ──► ConfigurationReader ──► Configuration | List&lt;Fault&gt; ──► app
+ * </pre>
+ *
+ * Jackson is fenced into this package. A fault names file, line, column, key and cure. Imports the packages whose settings
+ * it makes; only {@code app} imports it.
+ */
+package io.fairlead.config;

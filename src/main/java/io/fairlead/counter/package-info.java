@@ -1,0 +1,13 @@
+/**
+ * Reads cumulative counters of links, from wherever they are kept.
+ *
+ * <pre>
+ *   switch ports (counter.snmp) ┐
+ *   local interfaces            ├─► CounterReading ──► load
+ *   the dispatcher's own table  ┘
+ * </pre>
+ *
+ * In: settings, the network. Out: {@link io.fairlead.counter.CounterReading}s, raw and undigested: rates, wraps and
+ * restarts are {@code load}'s business. Imports {@code topology} only; {@code load} and {@code app} import it.
+ */
+package io.fairlead.counter;

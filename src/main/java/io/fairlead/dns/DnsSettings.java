@@ -1,0 +1,24 @@
+package io.fairlead.dns;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where DNS listens, and its limits.
+ *
+ * @param listen            addresses, IPv4 or IPv6, each for UDP and TCP; at least one
+ * @param threads           event loops that answer, each with a UDP socket per address (SO_REUSEPORT where there is epoll);
+ *                          0 for one per processor
+ * @param tcpConnections    open TCP connections over all addresses; the longest idle one makes room for one more
+ * @param tcpPerClient      open TCP connections from one client address
+ * @param tcpIdleTimeout    a TCP connection without a query is closed after this time (RFC 7766 section 6.2.3)
+ * @param tcpPipeline       queries of one TCP connection that may wait for the client to read its responses
+ */
+public record DnsSettings(List<InetSocketAddress> listen, int threads, int tcpConnections, int tcpPerClient,
+                          Duration tcpIdleTimeout, int tcpPipeline) {
+
+    public DnsSettings {
+        listen = List.copyOf(listen);
+    }
+}

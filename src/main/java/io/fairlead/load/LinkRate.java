@@ -1,0 +1,15 @@
+package io.fairlead.load;
+
+/**
+ * Traffic in one direction of a link over one interval.
+ *
+ * @param bytes    bytes/s
+ * @param packets  packets/s, NaN where the source does not count packets
+ * @param discards packets/s dropped for want of room, NaN where not counted
+ * @param errors   packets/s dropped as broken, NaN where not counted
+ */
+public record LinkRate(double bytes, double packets, double discards, double errors) {
+
+    /** No traffic. */
+    public static final LinkRate IDLE = new LinkRate(0, 0, 0, 0);
+}

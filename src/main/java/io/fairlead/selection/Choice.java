@@ -1,0 +1,37 @@
+package io.fairlead.selection;
+
+import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.Pool;
+import java.util.Objects;
+
+/**
+ * The choice within one pool until the next beat. Immutable.
+ *
+ * @param pool    the pool; its servers' order is the index used here
+ * @param weights by server index: share of new clients, summing to one; 0 for a server that is not chosen
+ * @param basis   what the weights rest on
+ * @param ipv4    picks among servers with an IPv4 address, for A
+ * @param ipv6    picks among servers with an IPv6 address, for AAAA
+ */
+public record Choice(Pool pool, double[] weights, Basis basis, Selector ipv4, Selector ipv6) {
+
+    public Choice {
+        Objects.requireNonNull(pool, "pool");
+        Objects.requireNonNull(basis, "basis");
+    }
+
+    /** What weights rest on. */
+    public enum Basis {
+        /** At least one link's measured load. */
+        MEASURED,
+        /** No link's load is known: static weights over healthy servers. */
+        BLIND,
+        /** No server is healthy: every enabled server is answered, as the checks may be what is broken. */
+        FAIL_OPEN
+    }
+
+    /** The selector for that family. */
+    public Selector selector(AddressFamily family) {
+        return family == AddressFamily.IPV4 ? ipv4 : ipv6;
+    }
+}

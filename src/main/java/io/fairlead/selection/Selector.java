@@ -1,0 +1,129 @@
+package io.fairlead.selection;
+
+import java.util.Arrays;
+
+/**
+ * Picks servers in proportion to their weights, in O(1), without locks or random numbers. Immutable.
+ *
+ * <p>Weights are laid out once as a ring of slots in which each server's slots stand as evenly apart as they can; a pick
+ * looks at the slot under the caller's ticket. Callers count tickets up, each for itself: the shares come out exact over one
+ * turn of the ring, which a random draw reaches only in the mean. Slots cost memory in exchange, and a share smaller
+ * than half a slot would be rounded away, so every server with a weight has one slot at least.
+ */
+public final class Selector {
+
+    /** Slots of a ring whose weights differ; more with more servers. Equal weights need one slot each. */
+    private static final int SLOTS = 1024;
+    private static final int SLOTS_PER_SERVER = 16;
+
+    /** Picks nothing. */
+    public static final Selector NONE = new Selector(new int[0], 0);
+
+    private final int[] ring;
+    private final int servers;
+
+    private Selector(int[] ring, int servers) {
+        this.ring = ring;
+        this.servers = servers;
+    }
+
+    /**
+     * Lays out a ring.
+     *
+     * @param weights by server index, each 0 or more; 0 is never picked
+     */
+    public static Selector of(double[] weights) {
+        int servers = 0;
+        double sum = 0;
+        double first = 0;
+        boolean equal = true;
+        for (double weight : weights) {
+            if (weight > 0) {
+                equal &= servers == 0 || weight == first;
+                first = weight;
+                servers++;
+                sum += weight;
+            }
+        }
+        if (servers == 0) {
+            return NONE;
+        }
+        int slots = equal ? servers : Math.max(SLOTS, SLOTS_PER_SERVER * servers);
+        return new Selector(ring(weights, sum, slots), servers);
+    }
+
+    /** How many different servers can be picked. */
+    public int size() {
+        return servers;
+    }
+
+    /**
+     * Picks one server.
+     *
+     * @param ticket any number; consecutive tickets give the exact shares
+     * @return the server's index, or -1 when there is none
+     */
+    public int pick(long ticket) {
+        return ring.length == 0 ? -1 : ring[slot(ticket)];
+    }
+
+    /**
+     * Picks several different servers, the one {@link #pick} gives first.
+     *
+     * @param into receives their indexes
+     * @return how many there are: as many as fit into the array, fewer when there are no more
+     */
+    public int pick(long ticket, int[] into) {
+        int wanted = Math.min(into.length, servers);
+        int found = 0;
+        for (int slot = wanted == 0 ? 0 : slot(ticket); found < wanted; slot = slot + 1 == ring.length ? 0 : slot + 1) {
+            if (!contains(into, found, ring[slot])) {
+                into[found++] = ring[slot];
+            }
+        }
+        return found;
+    }
+
+    private int slot(long ticket) {
+        return (int) Long.remainderUnsigned(ticket, ring.length);
+    }
+
+    private static boolean contains(int[] values, int count, int value) {
+        for (int i = 0; i < count; i++) {
+            if (values[i] == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sorts every slot by the place it would like best: the k-th of n slots of a server at (k + 1/2) / n of the turn. */
+    private static int[] ring(double[] weights, double sum, int slots) {
+        int[] counts = counts(weights, sum, slots);
+        int total = Arrays.stream(counts).sum();
+        long[] places = new long[total];
+        int next = 0;
+        for (int server = 0; server < weights.length; server++) {
+            for (int k = 0; k < counts[server]; k++) {
+                long place = (long) ((k + 0.5) / counts[server] * Integer.MAX_VALUE);
+                places[next++] = place << 32 | server;
+            }
+        }
+        Arrays.sort(places);
+        int[] ring = new int[total];
+        for (int i = 0; i < total; i++) {
+            ring[i] = (int) places[i];
+        }
+        return ring;
+    }
+
+    private static int[] counts(double[] weights, double sum, int slots) {
+        int[] counts = new int[weights.length];
+        for (int server = 0; server < weights.length; server++) {
+            if (weights[server] > 0) {
+                counts[server] = Math.max(1, (int) Math.round(weights[server] / sum * slots));
+            }
+        }
+        return counts;
+    }
+}

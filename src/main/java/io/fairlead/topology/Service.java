@@ -1,0 +1,29 @@
+package io.fairlead.topology;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * A service name that DNS answers from a pool.
+ *
+ * @param owner     absolute owner name in presentation form, as RFC 1035 section 5.1 writes it ("www.fairlead.example.")
+ * @param pool      the pool's name
+ * @param ttl       TTL of the answers, in whole seconds, 0 to 2^31-1 (RFC 2181 section 8)
+ * @param addresses how many different servers one answer holds at most, 1 or more
+ */
+public record Service(String owner, String pool, Duration ttl, int addresses) {
+
+    public Service {
+        Objects.requireNonNull(owner, "owner");
+        Objects.requireNonNull(pool, "pool");
+        if (!owner.endsWith(".")) {
+            throw new IllegalArgumentException("service name " + owner + " is not absolute");
+        }
+        if (ttl.isNegative() || ttl.toSeconds() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("TTL of " + owner + " must be 0 to 2147483647 seconds");
+        }
+        if (addresses < 1) {
+            throw new IllegalArgumentException("number of addresses of " + owner + " must be 1 or more");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * What there is: links, servers, pools, services. Immutable records, no behaviour beyond checking themselves.
+ *
+ * <pre>
+ *   config ──► topology ──► counter, load, health, selection, answer, app
+ * </pre>
+ *
+ * In: the configuration. Out: every other package reads these. Imports nothing of Fairlead.
+ */
+package io.fairlead.topology;
