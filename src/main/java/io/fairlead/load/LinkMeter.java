@@ -36,8 +36,12 @@ final class LinkMeter {
     record Rates(Measurement measurement) implements Outcome {
     }
 
-    /** No rates: the newer sample is the new base. */
-    record Afresh(String reason) implements Outcome {
+    /**
+     * No rates: the newer sample is the new base.
+     *
+     * @param settling whether the next samples should give rates again
+     */
+    record Afresh(String reason, boolean settling) implements Outcome {
     }
 
     /**
@@ -49,21 +53,25 @@ final class LinkMeter {
      * @param at     when the later one was asked for, on this machine's clock
      */
     Outcome measure(CounterSample base, CounterSample sample, long span, long at) {
-        String fault = continuityFault(base, sample);
-        if (fault == null) {
-            fault = widthFault(sample, span);
+        if (anyAbsent(sample)) {
+            return new Afresh("the port has no octet counters", false);
         }
-        if (fault != null) {
-            return new Afresh(fault);
+        String lost = lostContinuity(base, sample);
+        if (lost != null) {
+            return new Afresh(lost, true);
+        }
+        String ambiguous = ambiguity(sample, span);
+        if (ambiguous != null) {
+            return new Afresh(ambiguous, false);
         }
         LinkRate from = rate(base.from(), sample.from(), sample.width(), span);
         LinkRate to = rate(base.to(), sample.to(), sample.width(), span);
         if (from == null || to == null) {
-            return new Afresh("an octet counter went backwards");
+            return new Afresh("an octet counter went backwards", true);
         }
         double fastest = Math.max(from.bytes(), to.bytes()) * 8;
         if (speed(sample) > 0 && fastest > BELIEVABLE_USE * speed(sample)) {
-            return new Afresh("counters ran at " + Math.round(fastest / 1e6) + " Mbit/s, which the port cannot");
+            return new Afresh("counters ran at " + Math.round(fastest / 1e6) + " Mbit/s, which the port cannot", false);
         }
         return new Rates(new Measurement(from, to, capacity(sample), at, span));
     }
@@ -73,7 +81,7 @@ final class LinkMeter {
         return new Measurement(LinkRate.IDLE, LinkRate.IDLE, capacity(sample), at, span);
     }
 
-    private static String continuityFault(CounterSample base, CounterSample sample) {
+    private static String lostContinuity(CounterSample base, CounterSample sample) {
         if (sample.time() < base.time()) {
             return "the source restarted";
         }
@@ -83,13 +91,13 @@ final class LinkMeter {
         if (sample.width() != base.width()) {
             return "the counters changed from " + base.width() + " to " + sample.width() + " bits";
         }
-        if (anyAbsent(base) || anyAbsent(sample)) {
-            return "the port has no octet counters";
+        if (anyAbsent(base)) {
+            return "the port has octet counters only now";
         }
         return null;
     }
 
-    private String widthFault(CounterSample sample, long span) {
+    private String ambiguity(CounterSample sample, long span) {
         if (sample.width() == 64) {
             return null;
         }

@@ -34,6 +34,7 @@ public final class SourceMeter {
     private boolean aligned;
     private boolean idle;
     private String failure = "no reply yet";
+    private boolean failed;
     private long lateReadings;
 
     /**
@@ -57,7 +58,10 @@ public final class SourceMeter {
             return;
         }
         switch (reading) {
-            case CounterReading.Failure failed -> failure = failed.reason();
+            case CounterReading.Failure(String source, long requested, String reason) -> {
+                failure = reason;
+                failed = true;
+            }
             case CounterReading.Success success -> {
                 forgetAfterSilence(success.requested());
                 take(success);
@@ -80,7 +84,7 @@ public final class SourceMeter {
 
     private void forgetAfterSilence(long now) {
         if (lastRequested != Long.MIN_VALUE && now - lastRequested > unknownAfter) {
-            states.values().forEach(state -> state.forget("the source was silent until now"));
+            states.values().forEach(state -> state.forget("the source was silent until now", true));
             aligned = false;
             idle = false;
         }
@@ -91,7 +95,7 @@ public final class SourceMeter {
         reading.missing().forEach((link, reason) -> {
             State state = states.get(link);
             if (state != null) {
-                state.forget(reason);
+                state.forget(reason, false);
             }
         });
         Motion motion = motion(reading.samples());
@@ -168,18 +172,18 @@ public final class SourceMeter {
         for (CounterSample sample : samples) {
             State state = states.get(sample.link());
             if (state != null) {
-                state.start(sample, "first sample: the next ones give rates");
+                state.start(sample);
             }
         }
     }
 
     private LinkLoad aged(State state, long now) {
         if (lastRequested == Long.MIN_VALUE) {
-            return new LinkLoad.Unknown(failure);
+            return new LinkLoad.Unknown(failure, !failed);
         }
         long age = now - lastRequested;
         if (age > unknownAfter) {
-            return new LinkLoad.Unknown(String.format("nothing heard for %.0f s: %s", age / 1e9, failure));
+            return new LinkLoad.Unknown(String.format("nothing heard for %.0f s: %s", age / 1e9, failure), false);
         }
         if (age > staleAfter && state.load instanceof LinkLoad.Known known) {
             double doubt = (double) (age - staleAfter) / (unknownAfter - staleAfter);
@@ -193,33 +197,37 @@ public final class SourceMeter {
 
         private final LinkMeter meter;
         private CounterSample base;
-        private LinkLoad load = new LinkLoad.Unknown("not measured yet");
+        private LinkLoad load = new LinkLoad.Unknown("not measured yet", true);
 
         State(LinkMeter meter) {
             this.meter = meter;
         }
 
-        void forget(String reason) {
+        void forget(String reason, boolean settling) {
             base = null;
-            load = new LinkLoad.Unknown(reason);
+            load = new LinkLoad.Unknown(reason, settling);
         }
 
-        void start(CounterSample sample, String reason) {
+        void start(CounterSample sample) {
+            start(sample, "first sample: the next ones give rates", true);
+        }
+
+        void start(CounterSample sample, String reason, boolean settling) {
             base = sample;
-            load = sample.status() == PortStatus.DOWN ? new LinkLoad.Down() : new LinkLoad.Unknown(reason);
+            load = sample.status() == PortStatus.DOWN ? new LinkLoad.Down() : new LinkLoad.Unknown(reason, settling);
         }
 
         void advance(CounterSample sample, long now, boolean trusted, long shortest) {
             if (base == null || sample.status() == PortStatus.DOWN || load instanceof LinkLoad.Down) {
-                start(sample, "first sample: the next ones give rates");
+                start(sample);
                 return;
             }
             long span = Math.max(sample.time() - base.time(), shortest);
             LinkMeter.Outcome outcome = sample.time() == base.time()
-                    ? new LinkMeter.Afresh("two samples of the same instant")
+                    ? new LinkMeter.Afresh("two samples of the same instant", true)
                     : meter.measure(base, sample, span, now);
             switch (outcome) {
-                case LinkMeter.Afresh(String reason) -> start(sample, reason);
+                case LinkMeter.Afresh(String reason, boolean settling) -> start(sample, reason, settling);
                 case LinkMeter.Rates(Measurement measurement) -> {
                     base = sample;
                     if (trusted) {
@@ -233,7 +241,7 @@ public final class SourceMeter {
         void stand(CounterSample sample, long now, boolean idle) {
             boolean down = sample.status() == PortStatus.DOWN;
             if (base == null || down != load instanceof LinkLoad.Down) {
-                start(sample, "first sample: the next ones give rates");
+                start(sample);
             } else if (idle && !down) {
                 long span = sample.time() - base.time();
                 base = sample;

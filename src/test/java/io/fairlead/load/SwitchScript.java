@@ -136,6 +136,6 @@ final class SwitchScript {
     }
 
     String unknown(LinkId link) {
-        return load(link) instanceof LinkLoad.Unknown(String reason) ? reason : "not unknown but " + load(link);
+        return load(link) instanceof LinkLoad.Unknown(String reason, boolean settling) ? reason : "not unknown but " + load(link);
     }
 }

@@ -78,7 +78,7 @@ class PoolChooserTest {
     }
 
     private static LinkLoad unknown() {
-        return new LinkLoad.Unknown("test");
+        return new LinkLoad.Unknown("test", false);
     }
 
     private Choice choose(PolicySettings policy, LinkLoad... loads) {
