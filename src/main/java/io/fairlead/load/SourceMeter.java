@@ -58,7 +58,7 @@ public final class SourceMeter {
             return;
         }
         switch (reading) {
-            case CounterReading.Failure(String source, long requested, String reason) -> {
+            case CounterReading.Failure(_, _, String reason) -> {
                 failure = reason;
                 failed = true;
             }
@@ -102,6 +102,7 @@ public final class SourceMeter {
         switch (motion) {
             case FIRST -> {
                 changedAt = now;
+                aligned = false;
                 idle = false;
                 rebase(reading.samples());
             }
