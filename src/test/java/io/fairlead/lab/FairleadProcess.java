@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code scripts/fairlead serve} on a host of a lab, with its log. */
@@ -12,6 +14,7 @@ final class FairleadProcess implements AutoCloseable {
 
     private static final Path PROGRAM = Path.of("scripts", "fairlead").toAbsolutePath();
     private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration COMMAND = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final String LOG = "fairlead.log";
 
@@ -44,10 +47,12 @@ final class FairleadProcess implements AutoCloseable {
         return fairlead;
     }
 
-    /** Runs another subcommand, with the same configuration file, to its end. */
-    static Lab.Output run(Lab lab, String host, Duration within, LabConfiguration configuration, String subcommand) {
+    /** Runs a subcommand that ends by itself, on Fairlead's own host. */
+    static Lab.Output run(Lab lab, LabConfiguration configuration, String subcommand, String... options) {
         Path file = configuration.write(lab.folder());
-        return lab.run(within, host, PROGRAM.toString(), subcommand, "-c", file.toString());
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), subcommand, "-c", file.toString()));
+        command.addAll(List.of(options));
+        return lab.run(COMMAND, "fairlead", command.toArray(String[]::new));
     }
 
     /** Everything it has logged. */

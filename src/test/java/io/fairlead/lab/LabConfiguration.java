@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Fairlead's configuration in a lab: the four servers behind the switch's ports, capacities as {@code tbf} shapes them.
@@ -67,6 +68,22 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
         return new LabConfiguration(Answers.DIRECT, links, mbits);
     }
 
+    /** Fairlead on the machine that the links are plugged into (patent claim 11), reading its own interfaces. */
+    static LabConfiguration byInterface(int... mbits) {
+        String[] links = new String[mbits.length];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = "{ interface: port" + (i + 1) + " }";
+        }
+        return new LabConfiguration("10.0.0.2", links, mbits);
+    }
+
+    /** The same but for the link of server 4. */
+    LabConfiguration withLastLink(String link) {
+        String[] changed = links.clone();
+        changed[3] = link;
+        return new LabConfiguration(address, changed, mbits);
+    }
+
     /** Writes it with its zone and the community. */
     Path write(Path folder) {
         StringBuilder yaml = new StringBuilder(HEAD.formatted(address));
@@ -81,7 +98,10 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
         try {
             Files.createDirectories(folder.resolve("zones"));
             Files.writeString(folder.resolve("zones/fairlead.example.zone"), ZONE.formatted(address));
-            Files.writeString(folder.resolve("community"), COMMUNITY + "\n");
+            Path community = folder.resolve("community");
+            Files.deleteIfExists(community);
+            Files.createFile(community, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(community, COMMUNITY + "\n");
             return Files.writeString(folder.resolve("fairlead.yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
