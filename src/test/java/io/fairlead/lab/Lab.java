@@ -1,7 +1,5 @@
 package io.fairlead.lab;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,15 +33,19 @@ final class Lab implements AutoCloseable {
     record Output(int exit, String text) {
     }
 
+    /** Why this machine cannot have a lab; empty when it can. */
+    static String obstacle() {
+        Output check = script("check");
+        return check.exit() == 0 ? "" : check.text().strip().replaceFirst("^lab: ", "no lab: ");
+    }
+
     /**
-     * Builds a lab; skips the calling test with the reason where this machine cannot have one.
+     * Builds a lab.
      *
      * @param test  whose lab it is: names the folder for its files under {@code target/lab}
      * @param mbits speed of each of the four servers' links in Mbit/s
      */
     static Lab up(Class<?> test, int... mbits) {
-        Output check = script("check");
-        assumeTrue(check.exit() == 0, () -> "no lab here: " + check.text().strip());
         Lab lab = new Lab("t" + ProcessHandle.current().pid() + "n" + COUNT.incrementAndGet(), folder(test));
         List<String> command = new ArrayList<>(List.of("up", lab.name));
         Arrays.stream(mbits).mapToObj(Integer::toString).forEach(command::add);

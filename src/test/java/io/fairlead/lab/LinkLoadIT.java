@@ -26,7 +26,7 @@ class LinkLoadIT {
     private static final int[] MBITS = {10, 10, 25, 100};
 
     @RegisterExtension
-    static final ServingLab SERVING = new ServingLab("fairlead", LabConfiguration.bySwitch(MBITS));
+    static final LabExtension SERVING = LabExtension.serving("fairlead", LabConfiguration.bySwitch(MBITS));
 
     private final Lab lab = SERVING.lab();
 

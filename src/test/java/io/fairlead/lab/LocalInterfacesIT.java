@@ -24,7 +24,7 @@ class LocalInterfacesIT {
     private static final LabConfiguration CONFIGURATION = LabConfiguration.byInterface(MBITS);
 
     @RegisterExtension
-    static final ServingLab SERVING = new ServingLab("switch", CONFIGURATION);
+    static final LabExtension SERVING = LabExtension.serving("switch", CONFIGURATION);
 
     @Test
     @DisplayName("a link filled by UDP responses is avoided within two polls, and comes back")

@@ -28,7 +28,7 @@ class ServerHealthIT {
     private static final Duration PORT_SEEN = Duration.ofSeconds(3 + 1 + 1);
 
     @RegisterExtension
-    static final ServingLab SERVING = new ServingLab("fairlead", LabConfiguration.bySwitch(MBITS));
+    static final LabExtension SERVING = LabExtension.serving("fairlead", LabConfiguration.bySwitch(MBITS));
 
     private final Lab lab = SERVING.lab();
     private final FairleadProcess fairlead = SERVING.fairlead();

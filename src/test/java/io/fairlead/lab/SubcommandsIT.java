@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code links} and {@code check --probe} against a real agent. */
 @Tag("lab")
@@ -21,19 +20,10 @@ class SubcommandsIT {
     private static final int[] MBITS = {10, 10, 25, 100};
     private static final LabConfiguration CONFIGURATION = LabConfiguration.bySwitch(MBITS);
 
-    private static Lab lab;
+    @RegisterExtension
+    static final LabExtension EXTENSION = LabExtension.empty(CONFIGURATION);
 
-    @BeforeAll
-    static void start() {
-        lab = Lab.up(SubcommandsIT.class, MBITS);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (lab != null) {
-            lab.close();
-        }
-    }
+    private final Lab lab = EXTENSION.lab();
 
     @Test
     @DisplayName("traffic from a server is shown as from it, traffic to a server as to it")
@@ -71,7 +61,7 @@ class SubcommandsIT {
         assertTrue(check.text().contains("port9"), check.text());
     }
 
-    private static Process udp(int server, String... options) {
+    private Process udp(int server, String... options) {
         String[] command = new String[options.length + 6];
         System.arraycopy(new String[] {"iperf3", "-c", Answers.address(server), "-u", "-t", "60"}, 0, command, 0, 6);
         System.arraycopy(options, 0, command, 6, options.length);
