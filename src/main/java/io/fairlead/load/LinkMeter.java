@@ -5,13 +5,14 @@ import static io.fairlead.counter.Counters.ABSENT;
 import io.fairlead.counter.CounterSample;
 import io.fairlead.counter.Counters;
 import io.fairlead.topology.Link;
+import java.util.Locale;
 
 /**
  * Makes two samples of a link's counters into rates, or says why that cannot be done.
  *
- * <p>A difference is only taken where it has one meaning: the source did not restart, the counters kept their continuity
- * and width, and a 32-bit counter cannot have wrapped twice at the port's speed. Everything else starts afresh with the
- * newer sample as the base; no number is made up. Sources: RFC 2863 section 3.1.6 (counter size) and ifCounterDiscontinuityTime.
+ * <p>A difference is only taken where it has one meaning: the counters kept their continuity and width, and a 32-bit counter
+ * cannot have wrapped twice at the port's speed. Everything else starts afresh with the newer sample as the base; no number
+ * is made up. Sources: RFC 2863 section 3.1.6 (counter size) and ifCounterDiscontinuityTime.
  */
 final class LinkMeter {
 
@@ -45,7 +46,7 @@ final class LinkMeter {
     }
 
     /**
-     * Compares two samples.
+     * Compares two samples of one run of the source.
      *
      * @param base   the earlier one
      * @param sample the later one
@@ -82,9 +83,6 @@ final class LinkMeter {
     }
 
     private static String lostContinuity(CounterSample base, CounterSample sample) {
-        if (sample.time() < base.time()) {
-            return "the source restarted";
-        }
         if (sample.discontinuity() != base.discontinuity()) {
             return "the counters lost continuity";
         }
@@ -107,7 +105,7 @@ final class LinkMeter {
         }
         double wrapsAfter = WRAP_32 * 8.0 / speed;
         if (span / NANOS * 1.05 >= wrapsAfter) {
-            return String.format("32-bit counters can wrap after %.1f s at the port's speed, but were %.1f s apart: "
+            return String.format(Locale.ROOT, "32-bit counters can wrap after %.1f s at the port's speed, but were %.1f s apart: "
                     + "poll more often or have the switch serve ifXTable", wrapsAfter, span / NANOS);
         }
         return null;

@@ -2,12 +2,12 @@ package io.fairlead.load;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSample;
-import io.fairlead.counter.PortStatus;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -26,7 +26,7 @@ public final class SourceMeter {
     private final long staleAfter;
     private final long unknownAfter;
     private final long counterCache;
-    private final Map<LinkId, State> states = new HashMap<>();
+    private final Map<LinkId, MeteredLink> links = new HashMap<>();
 
     private long lastRequested = Long.MIN_VALUE;
     private long changedAt;
@@ -38,16 +38,16 @@ public final class SourceMeter {
     private long lateReadings;
 
     /**
-     * @param links  the source's links
-     * @param period time between two readings
+     * @param measured the source's links
+     * @param period   time between two readings
      */
-    public SourceMeter(List<Link> links, Duration period, MeterSettings settings) {
+    public SourceMeter(List<Link> measured, Duration period, MeterSettings settings) {
         this.period = period.toNanos();
         this.staleAfter = settings.stalePolls() * this.period;
         this.unknownAfter = settings.unknownPolls() * this.period;
         this.counterCache = settings.counterCache().toNanos();
-        for (Link link : links) {
-            states.put(link.id(), new State(new LinkMeter(link)));
+        for (Link link : measured) {
+            links.put(link.id(), new MeteredLink(new LinkMeter(link)));
         }
     }
 
@@ -73,7 +73,7 @@ public final class SourceMeter {
     /** The load of each link at a time on this machine's monotonic clock, in nanoseconds. */
     public Map<LinkId, LinkLoad> loads(long now) {
         Map<LinkId, LinkLoad> loads = new HashMap<>();
-        states.forEach((link, state) -> loads.put(link, aged(state, now)));
+        links.forEach((id, link) -> loads.put(id, aged(link, now)));
         return loads;
     }
 
@@ -84,7 +84,7 @@ public final class SourceMeter {
 
     private void forgetAfterSilence(long now) {
         if (lastRequested != Long.MIN_VALUE && now - lastRequested > unknownAfter) {
-            states.values().forEach(state -> state.forget("the source was silent until now", true));
+            links.values().forEach(link -> link.forget("the source was silent until now", true));
             aligned = false;
             idle = false;
         }
@@ -92,19 +92,18 @@ public final class SourceMeter {
 
     private void take(CounterReading.Success reading) {
         long now = reading.requested();
-        reading.missing().forEach((link, reason) -> {
-            State state = states.get(link);
-            if (state != null) {
-                state.forget(reason, false);
+        reading.missing().forEach((id, reason) -> {
+            MeteredLink link = links.get(id);
+            if (link != null) {
+                link.forget(reason, false);
             }
         });
-        Motion motion = motion(reading.samples());
-        switch (motion) {
+        switch (motion(reading.samples(), now)) {
             case FIRST -> {
                 changedAt = now;
                 aligned = false;
                 idle = false;
-                rebase(reading.samples());
+                rebase(reading.samples(), now);
             }
             case MOVED -> moved(reading.samples(), now);
             case UNMOVED -> unmoved(reading.samples(), now);
@@ -120,14 +119,14 @@ public final class SourceMeter {
         UNMOVED
     }
 
-    private Motion motion(List<CounterSample> samples) {
+    private Motion motion(List<CounterSample> samples, long now) {
         Motion motion = Motion.FIRST;
         for (CounterSample sample : samples) {
-            State state = states.get(sample.link());
-            if (state == null || state.base == null) {
+            MeteredLink link = links.get(sample.link());
+            if (link == null || link.base() == null) {
                 continue;
             }
-            if (!sameCounters(state.base, sample) || sample.time() < state.base.time()) {
+            if (!sameCounters(link.base(), sample) || link.restarted(sample, now)) {
                 return Motion.MOVED;
             }
             motion = Motion.UNMOVED;
@@ -148,10 +147,10 @@ public final class SourceMeter {
         long shortest = idle ? Math.max(refresh, period) : 1;
         boolean restarted = false;
         for (CounterSample sample : samples) {
-            State state = states.get(sample.link());
-            if (state != null) {
-                restarted |= state.base != null && sample.time() < state.base.time();
-                state.advance(sample, now, trusted, shortest);
+            MeteredLink link = links.get(sample.link());
+            if (link != null) {
+                restarted |= link.base() != null && link.restarted(sample, now);
+                link.advance(sample, now, trusted, shortest);
             }
         }
         changedAt = now;
@@ -160,94 +159,44 @@ public final class SourceMeter {
     }
 
     private void unmoved(List<CounterSample> samples, long now) {
-        idle |= now - changedAt > counterCache;
+        idle |= now - changedAt > counterCache && clockRuns(samples);
         for (CounterSample sample : samples) {
-            State state = states.get(sample.link());
-            if (state != null) {
-                state.stand(sample, now, idle);
+            MeteredLink link = links.get(sample.link());
+            if (link != null) {
+                link.stand(sample, now, idle);
             }
         }
     }
 
-    private void rebase(List<CounterSample> samples) {
+    /** A clock that stands still along with its counters tells of a cache, or of two restarts in a row. */
+    private boolean clockRuns(List<CounterSample> samples) {
+        return samples.stream().allMatch(sample -> {
+            MeteredLink link = links.get(sample.link());
+            return link == null || link.base() == null || sample.time() > link.base().time();
+        });
+    }
+
+    private void rebase(List<CounterSample> samples, long now) {
         for (CounterSample sample : samples) {
-            State state = states.get(sample.link());
-            if (state != null) {
-                state.start(sample);
+            MeteredLink link = links.get(sample.link());
+            if (link != null) {
+                link.start(sample, now);
             }
         }
     }
 
-    private LinkLoad aged(State state, long now) {
+    private LinkLoad aged(MeteredLink link, long now) {
         if (lastRequested == Long.MIN_VALUE) {
             return new LinkLoad.Unknown(failure, !failed);
         }
         long age = now - lastRequested;
         if (age > unknownAfter) {
-            return new LinkLoad.Unknown(String.format("nothing heard for %.0f s: %s", age / 1e9, failure), false);
+            return new LinkLoad.Unknown(String.format(Locale.ROOT, "nothing heard for %.0f s: %s", age / 1e9, failure), false);
         }
-        if (age > staleAfter && state.load instanceof LinkLoad.Known known) {
+        if (age > staleAfter && link.load() instanceof LinkLoad.Known known) {
             double doubt = (double) (age - staleAfter) / (unknownAfter - staleAfter);
             return new LinkLoad.Stale(known.measurement(), Math.clamp(doubt, 0.01, 0.99));
         }
-        return state.load;
-    }
-
-    /** What is remembered of one link. */
-    private static final class State {
-
-        private final LinkMeter meter;
-        private CounterSample base;
-        private LinkLoad load = new LinkLoad.Unknown("not measured yet", true);
-
-        State(LinkMeter meter) {
-            this.meter = meter;
-        }
-
-        void forget(String reason, boolean settling) {
-            base = null;
-            load = new LinkLoad.Unknown(reason, settling);
-        }
-
-        void start(CounterSample sample) {
-            start(sample, "first sample: the next ones give rates", true);
-        }
-
-        void start(CounterSample sample, String reason, boolean settling) {
-            base = sample;
-            load = sample.status() == PortStatus.DOWN ? new LinkLoad.Down() : new LinkLoad.Unknown(reason, settling);
-        }
-
-        void advance(CounterSample sample, long now, boolean trusted, long shortest) {
-            if (base == null || sample.status() == PortStatus.DOWN || load instanceof LinkLoad.Down) {
-                start(sample);
-                return;
-            }
-            long span = Math.max(sample.time() - base.time(), shortest);
-            LinkMeter.Outcome outcome = sample.time() == base.time()
-                    ? new LinkMeter.Afresh("two samples of the same instant", true)
-                    : meter.measure(base, sample, span, now);
-            switch (outcome) {
-                case LinkMeter.Afresh(String reason, boolean settling) -> start(sample, reason, settling);
-                case LinkMeter.Rates(Measurement measurement) -> {
-                    base = sample;
-                    if (trusted) {
-                        load = new LinkLoad.Known(measurement);
-                    }
-                }
-            }
-        }
-
-        /** No counter of the source moved: keep base and load, unless that has lasted longer than any cache. */
-        void stand(CounterSample sample, long now, boolean idle) {
-            boolean down = sample.status() == PortStatus.DOWN;
-            if (base == null || down != load instanceof LinkLoad.Down) {
-                start(sample);
-            } else if (idle && !down) {
-                long span = sample.time() - base.time();
-                base = sample;
-                load = new LinkLoad.Known(meter.idle(sample, span, now));
-            }
-        }
+        return link.load();
     }
 }
