@@ -18,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Tag("lab")
 @Timeout(120)
-@DisplayName("Answers by link load")
 class LinkLoadIT {
 
     private static final Duration TTL = Duration.ofSeconds(1);

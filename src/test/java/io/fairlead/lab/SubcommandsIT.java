@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** {@code links} and {@code check --probe} against a real agent. */
 @Tag("lab")
 @Timeout(120)
-@DisplayName("Subcommands that ask the switch")
 class SubcommandsIT {
 
     private static final int[] MBITS = {10, 10, 25, 100};

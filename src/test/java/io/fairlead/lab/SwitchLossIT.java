@@ -17,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("lab")
 @Timeout(180)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@DisplayName("The switch's agent is lost")
 class SwitchLossIT {
 
     /** Ten polls of a second until a load is unknown, and the time for a poll with its retry to fail. */
