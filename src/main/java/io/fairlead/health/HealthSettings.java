@@ -3,6 +3,7 @@ package io.fairlead.health;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 
 /**
  * How the servers of a pool are checked.
@@ -44,7 +45,7 @@ public record HealthSettings(Check check, Duration period, Duration timeout, int
      *
      * @param tls       true for HTTPS
      * @param verify    with TLS: whether the certificate must be valid for {@code host} by the JDK's trust store
-     * @param host      name for the Host header and SNI, without a port; the server's address when empty
+     * @param host      host name for the Host header and SNI, without a port; the server's address when empty
      * @param path      origin-form request target, starting with a slash, in printable ASCII without spaces
      * @param statusMin lowest status code that passes
      * @param statusMax highest status code that passes
@@ -57,8 +58,9 @@ public record HealthSettings(Check check, Duration period, Duration timeout, int
 
         public Http {
             requirePort(port);
-            if (!HOST.matcher(host).matches()) {
-                throw new IllegalArgumentException("a check's host must be a name in ASCII without a port");
+            if (!HOST.matcher(host).matches() || tls && !host.isEmpty() && !canBeServerName(host)) {
+                throw new IllegalArgumentException("a check's host must be a host name in ASCII without a port"
+                        + (tls ? ", with TLS also without underscores" : ""));
             }
             if (!PATH.matcher(path).matches()) {
                 throw new IllegalArgumentException("a check's path must start with / and be printable ASCII without spaces");
@@ -66,6 +68,16 @@ public record HealthSettings(Check check, Duration period, Duration timeout, int
             if (statusMin < 100 || statusMax > 599 || statusMin > statusMax) {
                 throw new IllegalArgumentException("a check's status codes must be 100 to 599, the lowest not above the highest");
             }
+        }
+    }
+
+    /** The JDK sends as SNI only what RFC 1123 section 2.1 allows. */
+    private static boolean canBeServerName(String host) {
+        try {
+            new SNIHostName(host);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

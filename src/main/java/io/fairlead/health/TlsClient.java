@@ -7,7 +7,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.NetUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -63,7 +62,7 @@ final class TlsClient {
         SslHandler handler = context.newHandler(allocator, host, port);
         if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {
             SSLParameters parameters = handler.engine().getSSLParameters();
-            parameters.setServerNames(List.of(new SNIHostName(host.getBytes(StandardCharsets.US_ASCII))));
+            parameters.setServerNames(List.of(new SNIHostName(host)));
             handler.engine().setSSLParameters(parameters);
         }
         handler.setHandshakeTimeoutMillis(0);

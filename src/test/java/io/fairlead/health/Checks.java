@@ -49,7 +49,12 @@ final class Checks {
         return new HealthSettings(check, PERIOD, PERIOD, 1, 1);
     }
 
-    /** As above, but with time enough for what is slow on a busy machine. */
+    /** Every 100 ms, within a time that even a busy machine keeps. */
+    static HealthSettings slowly(HealthSettings.Check check) {
+        return new HealthSettings(check, Duration.ofMillis(100), Duration.ofMillis(100), 1, 1);
+    }
+
+    /** Once, with time enough for what is slow on a busy machine. */
     static HealthSettings patient(HealthSettings.Check check) {
         return new HealthSettings(check, LIMIT, LIMIT, 1, 1);
     }

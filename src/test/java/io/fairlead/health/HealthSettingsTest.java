@@ -39,6 +39,13 @@ class HealthSettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"my_app", "-a.example", "."})
+    void refusesHostsThatTlsCannotCarry(String host) {
+        assertThrows(IllegalArgumentException.class, () -> http(80, host, "/", 200, 399));
+        assertDoesNotThrow(() -> new HealthSettings.Http(80, false, false, host, "/", 200, 399));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "health", "/a b", "/\r\nX: y", "/ü", "http://www.example/", "*"})
     void refusesPathsThatAreNoOriginForm(String path) {
         assertThrows(IllegalArgumentException.class, () -> http(80, "", path, 200, 399));
@@ -53,7 +60,7 @@ class HealthSettingsTest {
     @Test
     void takesWhatRealChecksUse() {
         assertDoesNotThrow(() -> http(443, "www.fairlead.example", "/health?full=1&x=%20", 200, 200));
-        assertDoesNotThrow(() -> http(8080, "my_app-1", "/", 100, 599));
+        assertDoesNotThrow(() -> http(8080, "127.0.0.1", "/", 100, 599));
     }
 
     private static HealthSettings.Http http(int port, String host, String path, int min, int max) {
