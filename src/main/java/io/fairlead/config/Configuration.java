@@ -6,6 +6,7 @@ import io.fairlead.dns.DnsSettings;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Service;
+import io.fairlead.zone.ZoneCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param dns             where DNS listens
  * @param answer          how answers are made
  * @param zonesFolder     the folder of the zone files
+ * @param zones           the zones themselves, without the services
  * @param meter           how long measurements are believed
  * @param beat            period of the control loop
  * @param switches        switches with at least one server's port, in the order of the file
@@ -29,7 +31,7 @@ import java.util.Map;
  * @param services        in the order of the file, each naming one of the pools
  * @param warnings        what is not wrong but hardly meant
  */
-public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder,
+public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
                             Duration interfacePeriod, List<PoolSettings> pools, List<Service> services,
                             List<Fault> warnings) {

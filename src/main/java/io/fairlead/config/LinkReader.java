@@ -4,6 +4,7 @@ import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.PortName.Column;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class LinkReader {
 
     private final Set<String> switches;
     private final boolean allSwitches;
+    private final Set<String> used = new HashSet<>();
     private final Map<LinkId, Named> ports = new LinkedHashMap<>();
     private final Map<LinkId, Stated> capacities = new LinkedHashMap<>();
 
@@ -100,6 +102,7 @@ final class LinkReader {
     }
 
     private String knownSwitch(String name) throws BadValue {
+        used.add(name);
         if (!switches.contains(name) && allSwitches) {
             throw new BadValue("no switch named " + Quote.of(name), switches.isEmpty()
                     ? "add it under 'switches'" : Spelling.cure(name, switches, "write"));
@@ -127,6 +130,11 @@ final class LinkReader {
     Link link(LinkId id) {
         Stated stated = capacities.get(id);
         return new Link(id, stated == null ? OptionalLong.empty() : OptionalLong.of(stated.capacity));
+    }
+
+    /** Names of the switches that links name. */
+    Set<String> usedSwitches() {
+        return used;
     }
 
     /** The ports of a switch that servers stand behind. */

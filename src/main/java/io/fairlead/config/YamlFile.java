@@ -46,16 +46,18 @@ final class YamlFile {
     private static Optional<String> decode(byte[] content, Faults faults) {
         ByteBuffer in = ByteBuffer.wrap(content);
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(in).toString();
-            if (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) {
-                text = text.substring(1);
-            }
-            return hasForbidden(text, faults) ? Optional.empty() : Optional.of(text);
+            return check(StandardCharsets.UTF_8.newDecoder().decode(in).toString(), faults);
         } catch (CharacterCodingException e) {
             String before = new String(content, 0, in.position(), StandardCharsets.UTF_8);
             faults.error(placeAtEnd(before), "", "this is not UTF-8", "save the file as UTF-8 text");
             return Optional.empty();
         }
+    }
+
+    /** The text without a byte order mark; empty, and reported, when it holds what YAML forbids. */
+    static Optional<String> check(String text, Faults faults) {
+        String plain = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+        return hasForbidden(plain, faults) ? Optional.empty() : Optional.of(plain);
     }
 
     private static boolean hasForbidden(String text, Faults faults) {

@@ -60,7 +60,7 @@ final class NetSnmpDaemon implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "-f", "-Lo", "-p", directory.resolve("pid").toString(), "udp:127.0.0.1:" + address.getPort());
         builder.environment().put("SNMP_PERSISTENT_DIR", directory.resolve("state").toString());
-        builder.environment().put("SNMPCONFPATH", directory.toString());
+        builder.environment().put("SNMPCONFPATH", directory + ":" + directory.resolve("state"));
         builder.environment().put("MIBS", "");
         builder.redirectErrorStream(true).redirectOutput(directory.resolve("snmpd.log").toFile());
         process = builder.start();

@@ -132,7 +132,7 @@ class NetSnmpTest {
 
     @Test
     void aRestartIsSeenAsTimeThatFallsBack() throws Exception {
-        for (Credentials credentials : new Credentials[] {v2c()}) {
+        for (Credentials credentials : new Credentials[] {v2c(), v3("sha256", Auth.SHA256, Priv.AES128)}) {
             SnmpCounterSource source = source(credentials);
             CounterSample before = sample(read(source));
             while (before.time() < Duration.ofMillis(500).toNanos()) {
