@@ -16,6 +16,9 @@ record DemoTraffic(long capacity, double mean, double swing, double period, doub
 
     /** Requests are small beside responses: this part of the traffic goes to the server. */
     private static final double REQUESTS = 0.04;
+    /** Above this use a port drops packets, so many a second. */
+    private static final double FULL = 0.9;
+    private static final double DROPS = 250;
     private static final int RESPONSE_PACKET = 1_400;
     private static final int REQUEST_PACKET = 90;
 
@@ -38,5 +41,24 @@ record DemoTraffic(long capacity, double mean, double swing, double period, doub
 
     long packetsTo(double seconds) {
         return octetsTo(seconds) / REQUEST_PACKET;
+    }
+
+    /** Packets that the port dropped for want of room: in proportion to the time it was nearly full. */
+    long discards(double seconds) {
+        double cosine = (FULL - mean) / swing;
+        if (cosine >= 1) {
+            return 0;
+        }
+        double width = 2 * Math.acos(Math.max(-1, cosine));
+        double from = 2 * Math.PI * phase;
+        double to = from + 2 * Math.PI * seconds / period;
+        return (long) ((angleAbove(to, width) - angleAbove(from, width)) * period / (2 * Math.PI) * DROPS);
+    }
+
+    /** How much of the angles from 0 to this one lie within half the width of a whole turn. */
+    private static double angleAbove(double angle, double width) {
+        double shifted = angle + width / 2;
+        double turns = Math.floor(shifted / (2 * Math.PI));
+        return turns * width + Math.min(shifted - turns * 2 * Math.PI, width);
     }
 }

@@ -8,9 +8,11 @@ import io.fairlead.load.LoadTable;
 import io.fairlead.load.Measurement;
 import io.fairlead.selection.Choice;
 import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
@@ -28,9 +30,9 @@ final class LoadReport {
     /**
      * Renders one pool.
      *
-     * @param answers answers given by server index; null leaves the column out
+     * @param answers how often each server's address was given; null leaves the column out
      */
-    static String of(Choice choice, LoadTable table, HealthTable health, long[] answers) {
+    static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
         text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "", answers == null ? "" : "ANSWERS"));
@@ -45,7 +47,7 @@ final class LoadReport {
                     measured == null ? "-" : drops(measured),
                     String.format(Locale.ROOT, "%.1f %%", choice.weights()[i] * 100),
                     "#".repeat((int) Math.round(choice.weights()[i] * BAR)),
-                    answers == null ? "" : Long.toString(answers[i])));
+                    answers == null ? "" : Long.toString(answers.getOrDefault(server.id(), 0L))));
             if (load instanceof LinkLoad.Unknown unknown) {
                 notes.add(server.link().id() + ": " + unknown.reason());
             }

@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 final class Checks {
 
     static final Duration LIMIT = Duration.ofSeconds(10);
-    static final Duration PERIOD = Duration.ofMillis(50);
 
     private Checks() {
     }
@@ -44,14 +43,19 @@ final class Checks {
         return new Server(server.id(), server.ipv4(), server.ipv6(), server.link(), server.weight(), false);
     }
 
-    /** Every 50 ms, within 50 ms, one result decides. */
-    static HealthSettings undamped(HealthSettings.Check check) {
-        return new HealthSettings(check, PERIOD, PERIOD, 1, 1);
+    /** Every 50 ms, undamped, for checks that may as well run out of time. */
+    static HealthSettings quickly(HealthSettings.Check check) {
+        return new HealthSettings(check, Duration.ofMillis(50), Duration.ofMillis(50), 1, 1);
     }
 
-    /** Every 100 ms, within a time that even a busy machine keeps. */
+    /** Every 200 ms, within a time that even a busy machine keeps. */
     static HealthSettings slowly(HealthSettings.Check check) {
-        return new HealthSettings(check, Duration.ofMillis(100), Duration.ofMillis(100), 1, 1);
+        return damped(check, 1, 1);
+    }
+
+    /** As {@link #slowly}, damped. */
+    static HealthSettings damped(HealthSettings.Check check, int rise, int fall) {
+        return new HealthSettings(check, Duration.ofMillis(200), Duration.ofMillis(200), rise, fall);
     }
 
     /** Once, with time enough for what is slow on a busy machine. */

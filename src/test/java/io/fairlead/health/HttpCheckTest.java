@@ -3,7 +3,7 @@ package io.fairlead.health;
 import static io.fairlead.health.Checks.first;
 import static io.fairlead.health.Checks.http;
 import static io.fairlead.health.Checks.patient;
-import static io.fairlead.health.Checks.undamped;
+import static io.fairlead.health.Checks.slowly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -84,7 +84,7 @@ record HttpCheckTest(Transport transport) {
             connection.getOutputStream().write("HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\n\r\n".getBytes());
         })) {
             try (HealthChecker checker = Checks.checker(transport,
-                    Checks.target(Checks.server("a", "127.0.0.1"), undamped(http(server.port(), "/here"))))) {
+                    Checks.target(Checks.server("a", "127.0.0.1"), slowly(http(server.port(), "/here"))))) {
                 for (int i = 0; i < 5; i++) {
                     assertEquals("GET /here HTTP/1.1", asked.poll(10, TimeUnit.SECONDS));
                 }
@@ -150,12 +150,12 @@ record HttpCheckTest(Transport transport) {
 
     @Test
     void failsInTimeOnAServerThatSaysNothing() throws IOException {
-        assertFailsInTime("no response within 50 ms", ScriptedServer.SILENT);
+        assertFailsInTime("no response within 200 ms", ScriptedServer.SILENT);
     }
 
     @Test
     void failsInTimeOnAServerThatDrips() throws IOException {
-        assertFailsInTime("no response within 50 ms", connection -> {
+        assertFailsInTime("no response within 200 ms", connection -> {
             ScriptedServer.answering("HTTP/1.1 200 OK\r\n").serve(connection);
             connection.setSoTimeout(5);
             for (int octet = 0; octet >= 0; octet = readOrNothing(connection)) {
@@ -204,7 +204,7 @@ record HttpCheckTest(Transport transport) {
 
     private void assertFailsInTime(String reason, ScriptedServer.Script script) throws IOException {
         try (ScriptedServer server = new ScriptedServer(script)) {
-            ServerHealth health = first(transport, undamped(http(server.port(), "/")));
+            ServerHealth health = first(transport, slowly(http(server.port(), "/")));
             assertEquals("127.0.0.1:" + server.port() + ": " + reason, health.reason());
             assertEquals(Health.DOWN, health.health());
         }

@@ -3,7 +3,7 @@ package io.fairlead.health;
 import static io.fairlead.health.Checks.patient;
 import static io.fairlead.health.Checks.server;
 import static io.fairlead.health.Checks.target;
-import static io.fairlead.health.Checks.undamped;
+import static io.fairlead.health.Checks.slowly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -91,8 +91,8 @@ class TlsCheckTest {
     @Test
     void failsInTimeOnAServerThatNeverShakesHands() throws Exception {
         try (ScriptedServer silent = new ScriptedServer(ScriptedServer.SILENT);
-                HealthChecker checker = checker(undamped(https(silent.port(), true, "www.fairlead.example")))) {
-            assertEquals("127.0.0.1:" + silent.port() + ": no TLS handshake within 50 ms", Checks.first(checker).reason());
+                HealthChecker checker = checker(slowly(https(silent.port(), true, "www.fairlead.example")))) {
+            assertEquals("127.0.0.1:" + silent.port() + ": no TLS handshake within 200 ms", Checks.first(checker).reason());
         }
     }
 
@@ -100,8 +100,7 @@ class TlsCheckTest {
     @DisplayName("goes on check after check, resuming sessions on the way")
     void goesOnCheckAfterCheck() throws Exception {
         int before = tls.names().size();
-        HealthSettings settings = new HealthSettings(https(tls.port(), true, "www.fairlead.example"),
-                Checks.PERIOD.multipliedBy(4), Checks.PERIOD.multipliedBy(4), 1, 3);
+        HealthSettings settings = Checks.damped(https(tls.port(), true, "www.fairlead.example"), 1, 3);
         try (HealthChecker checker = checker(settings)) {
             Await.until(Checks.LIMIT, () -> tls.names().size() >= before + 5, () -> tls.names().size() - before + " checks");
             assertEquals("", checker.servers().getFirst().reason());
