@@ -5,9 +5,8 @@ import io.fairlead.agent.InterfaceRow;
 import io.fairlead.counter.Counters;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A four-port switch inside the process, real to whoever asks over SNMP: each port's traffic is a wave, a quarter of a turn
@@ -25,17 +24,16 @@ final class DemoSwitch implements AutoCloseable {
     private final IfMibAgent agent;
 
     DemoSwitch(String community) {
-        List<Supplier<InterfaceRow>> rows = new ArrayList<>();
-        for (int port = 1; port <= PORTS; port++) {
-            int index = port;
-            DemoTraffic traffic = new DemoTraffic(GIGABIT, MEAN, SWING, TURN_SECONDS, (double) port / PORTS);
-            rows.add(() -> row(index, traffic));
-        }
-        agent = new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), community, rows);
+        agent = new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), community, "demo-switch", this::rows);
     }
 
-    private InterfaceRow row(int index, DemoTraffic traffic) {
+    private List<InterfaceRow> rows() {
         double seconds = (System.nanoTime() - started) / 1e9;
+        return IntStream.rangeClosed(1, PORTS).mapToObj(port -> row(port, seconds)).toList();
+    }
+
+    private static InterfaceRow row(int index, double seconds) {
+        DemoTraffic traffic = new DemoTraffic(GIGABIT, MEAN, SWING, TURN_SECONDS, (double) index / PORTS);
         Counters in = new Counters(traffic.octetsFrom(seconds), traffic.packetsFrom(seconds), traffic.discards(seconds), 0);
         Counters out = new Counters(traffic.octetsTo(seconds), traffic.packetsTo(seconds), 0, 0);
         return new InterfaceRow(index, "port" + index, "to a server of the demo", GIGABIT, true, in, out);

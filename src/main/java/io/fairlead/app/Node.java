@@ -10,6 +10,7 @@ import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Policies;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,9 @@ final class Node implements AutoCloseable {
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones());
             dns = closing(DnsServer.start(configuration.dns(), () -> engine.responder(ThreadLocalRandom.current().nextLong())));
             loop.start();
+        } catch (BindException e) {
+            close();
+            throw new Failure(e.getMessage());
         } catch (RuntimeException e) {
             close();
             throw e;
