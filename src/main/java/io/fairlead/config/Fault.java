@@ -41,6 +41,6 @@ public record Fault(Severity severity, Path file, int line, int column, String k
     public String toString() {
         return file + (line > 0 ? ":" + line : "") + (column > 0 ? ":" + column : "") + ": "
                 + (severity == Severity.WARNING ? "warning: " : "") + (key.isEmpty() ? "" : key + ": ")
-                + message + ". Cure: " + cure + ".";
+                + message + (message.endsWith(".") ? "" : ".") + " Cure: " + cure + ".";
     }
 }

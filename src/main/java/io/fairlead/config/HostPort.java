@@ -26,6 +26,10 @@ record HostPort(InetAddress address, String name, int port) {
     static ValueType<InetSocketAddress> listening(int defaultPort) {
         return text -> {
             Matcher matcher = match(text, defaultPort);
+            if ("*".equals(matcher.group(2))) {
+                throw new BadValue(Quote.of(text) + " is no address", "write \"0.0.0.0:" + defaultPort + "\" and \"[::]:"
+                        + defaultPort + "\" for all of this machine's addresses");
+            }
             InetAddress address = matcher.group(1) != null ? Addresses.ipv6(matcher.group(1)) : Addresses.ipv4(matcher.group(2));
             return new InetSocketAddress(address, port(matcher, 0, defaultPort));
         };

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Whole numbers, decimal numbers and fractions. Always decimal: a leading zero makes nothing octal. */
 final class Numbers {
 
-    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,18}(?:_\\d{1,18})*");
+    private static final Pattern WHOLE = Pattern.compile("-?\\d{1,40}(?:_\\d{1,40}){0,20}");
     private static final Pattern DECIMAL = Pattern.compile("\\d{1,12}(?:\\.\\d{1,12})?");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?) ?%");
 

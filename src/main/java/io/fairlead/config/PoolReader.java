@@ -35,7 +35,7 @@ final class PoolReader {
     }
 
     private List<ServerReader.Draft> servers(String name, Section pool) {
-        if (!pool.requirePresence("servers", "")) {
+        if (!pool.requirePresence("servers", "{ NAME: { ipv4: ADDRESS, link: { switch: NAME, port: PORT } } }")) {
             return List.of();
         }
         Section section = pool.section("servers");

@@ -43,13 +43,14 @@ final class SecretReader {
         if (!parent.requirePresence(key, "{ file: secrets/NAME }")) {
             return Optional.empty();
         }
-        if (parent.node(key).orElseThrow() instanceof YamlNode.Scalar) {
+        YamlNode node = parent.node(key).orElseThrow();
+        if (node instanceof YamlNode.Scalar || node instanceof YamlNode.Sequence) {
             parent.error(key, "secrets do not belong in this file", CURE);
             return Optional.empty();
         }
         Section section = parent.section(key);
         if (section.has("file") == section.has("environment")) {
-            if (section.isComplete()) {
+            if (section.isComplete() && (section.keys().isEmpty() || section.has("file"))) {
                 parent.error(key, "exactly one of 'file' and 'environment' is wanted here", CURE);
             }
             return Optional.empty();
@@ -65,7 +66,7 @@ final class SecretReader {
         String value = environment.get(name);
         if (value == null || value.isEmpty()) {
             throw new BadValue("the environment variable " + name + " is " + (value == null ? "not set" : "empty"),
-                    "set it before the start, or use { file: … }");
+                    "set it before the start, or use { file: secrets/NAME }");
         }
         return new Secret(oneLine(value, "the environment variable " + name));
     }

@@ -48,8 +48,8 @@ final class Section {
     }
 
     private static Section reportKind(YamlNode node, Position at, String path, Faults faults) {
-        faults.error(node.at(), path, "keys with values are wanted here, not " + node.kind(),
-                "write 'key: value' lines below it, each indented by two more spaces");
+        faults.error(node.at(), path, "keys with values are wanted here, not " + node.kind(), path.isEmpty()
+                ? "write 'key: value' lines" : "write 'key: value' lines below it, each indented by two more spaces");
         return empty(false, at, path, faults);
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,12 +16,19 @@ final class Spelling {
     private Spelling() {
     }
 
-    /** The nearest of the known words, if it is near enough to be what was meant. */
+    /**
+     * The known word that was meant, if one stands out: the only one that holds the misspelt word as a whole, or else the
+     * nearest, when near enough.
+     */
     static Optional<String> nearest(String word, Collection<String> known) {
         if (word.isEmpty() || word.length() > LONGEST) {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
+        List<String> longer = known.stream().filter(candidate -> candidate.toLowerCase(Locale.ROOT).contains(lower)).toList();
+        if (!longer.isEmpty()) {
+            return longer.size() == 1 ? Optional.of(longer.getFirst()) : Optional.empty();
+        }
         record Candidate(String word, int distance) {
         }
         return known.stream()
@@ -33,7 +41,8 @@ final class Spelling {
 
     /** How to mend a word that is not among the known ones: "write www; known are db, www". */
     static String cure(String word, Collection<String> known, String verb) {
-        String all = known.stream().limit(MOST_LISTED).map(Quote::plain).collect(Collectors.joining(", "))
+        String all = known.stream().filter(each -> !each.isBlank()).limit(MOST_LISTED).map(Quote::plain)
+                .collect(Collectors.joining(", "))
                 + (known.size() > MOST_LISTED ? " and " + (known.size() - MOST_LISTED) + " more" : "");
         return nearest(word, known).map(near -> verb + " " + Quote.plain(near) + "; known are " + all)
                 .orElse(verb + " one of " + all);

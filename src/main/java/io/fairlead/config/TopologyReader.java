@@ -43,7 +43,7 @@ final class TopologyReader {
         ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), complete);
         Map<String, Service> services = serviceReader.read(serviceSection);
 
-        if (complete) {
+        if (complete && !root.faults().hasErrors()) {
             Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
             Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
         }

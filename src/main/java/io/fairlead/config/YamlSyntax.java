@@ -49,8 +49,8 @@ final class YamlSyntax {
      */
     static void report(Exception error, String text, Position last, Faults faults) {
         if (!(error.getCause() instanceof MarkedYAMLException marked) || marked.getProblem() == null) {
-            faults.error(last, "", "the file cannot be read as YAML from here on",
-                    "write plain 'key: value' lines, and put a text with special characters in quotes");
+            faults.error(last, "", "a key is wanted here, or a value that is neither list nor map",
+                    "put a text that begins with [ or { in quotes, such as \"[::1]:53\"");
         } else if (marked.getProblem().contains("TAB") && TAB_INDENT.matcher(text).find()) {
             reportTabs(text, faults);
         } else {
@@ -65,9 +65,10 @@ final class YamlSyntax {
                         "check the line and the one above it; put a text with special characters in quotes"));
     }
 
+    /** Where what is not closed or not continued begins, rather than where the parser noticed. */
     private static Position place(MarkedYAMLException error, Position last) {
-        boolean unclosed = error.getProblem().contains("unexpected end of stream");
-        Mark mark = unclosed && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+        boolean told = error.getProblem().contains("unexpected end of stream") || error.getProblem().contains("expected ':'");
+        Mark mark = told && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
         return mark == null ? last : new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 

@@ -111,9 +111,10 @@ final class YamlTreeReader {
         return new Sequence(at, items);
     }
 
-    /** What stands right before a syntax error: a text there has often swallowed what follows. */
+    /** What stands right before a syntax error: a text there has often swallowed what follows, and a map may be none. */
     private static YamlNode doubtful(YamlNode node) {
-        return node instanceof Scalar ? new Broken(node.at()) : node;
+        boolean doubtful = node instanceof Scalar || node instanceof Mapping mapping && mapping.entries().isEmpty();
+        return doubtful ? new Broken(node.at()) : node;
     }
 
     private void refuseReferences(Position at, String path) throws IOException {

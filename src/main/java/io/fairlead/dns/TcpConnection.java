@@ -183,6 +183,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
             if (written.isSuccess()) {
                 counters.tcpResponses.add(count);
                 resume(context);
+            } else {
+                context.close();
             }
         });
     }
