@@ -112,11 +112,15 @@ final class Query {
         return root && !edns && parseOpt(fixed, end) ? end : -1;
     }
 
+    /** What follows the fixed part is laid down for version 0 only. */
     private boolean parseOpt(int fixed, int end) {
         edns = true;
         udpSize = Math.max(SMALLEST, Octets.get16(message, fixed + 2));
         version = message[fixed + 5];
         dnssecOk = (Octets.get16(message, fixed + 6) & DO) != 0;
+        if (version != 0) {
+            return true;
+        }
         int at = fixed + FIXED;
         while (at + 4 <= end) {
             nsid |= Octets.get16(message, at) == NSID;

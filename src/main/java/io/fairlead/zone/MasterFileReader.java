@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -30,6 +31,7 @@ final class MasterFileReader {
     private static final long MAX_TTL = Integer.MAX_VALUE;
     private static final int MAX_INCLUDES = 16;
     private static final int MAX_GENERATED = 1_000_000;
+    private static final Pattern TTL_FORM = Pattern.compile("(\\d+[smhdwSMHDW]?)+");
     private static final Pattern POSITION = Pattern.compile("^<none>:(\\d+): ");
     private static final String SYNTAX_CURE = "write it as RFC 1035 section 5.1 says: owner, TTL, class, type, data";
 
@@ -141,31 +143,33 @@ final class MasterFileReader {
         }
     }
 
-    /** The TTL may stand second or third, after the class; what is too large dnsjava would cut down without a word. */
+    /** The TTL stands ahead of the class or behind it; one too large dnsjava would cut down or take for a type. */
     private static void checkTtl(byte[] text) throws IOException {
         try (Tokenizer tokens = new Tokenizer(stream(text))) {
             tokens.get();
-            for (int i = 0; i < 2; i++) {
-                Tokenizer.Token token = tokens.get();
-                if (token.isString() && Character.isDigit(token.value.charAt(0))) {
-                    ttl(token.value);
-                    return;
-                }
+            Tokenizer.Token token = tokens.get();
+            if (token.isString() && DClass.value(token.value) >= 0) {
+                token = tokens.get();
+            }
+            if (token.isString() && TTL_FORM.matcher(token.value).matches()) {
+                ttl(token.value);
             }
         }
     }
 
     private static long ttl(String text) throws IOException {
-        long ttl;
+        if (!TTL_FORM.matcher(text).matches()) {
+            throw new Misfit("'" + text + "' is no TTL", "write seconds, or 1h30m and the like");
+        }
         try {
-            ttl = TTL.parse(text, false);
+            long ttl = TTL.parse(text, false);
+            if (ttl <= MAX_TTL) {
+                return ttl;
+            }
         } catch (NumberFormatException e) {
-            throw new Misfit("'" + text + "' is no TTL", "write seconds, or 1h30m and the like, up to " + MAX_TTL + " s");
+            LOG.log(System.Logger.Level.DEBUG, "beyond even 32 bits", e);
         }
-        if (ttl > MAX_TTL) {
-            throw new Misfit("TTL " + text + " is above " + MAX_TTL + " s (RFC 2181 section 8)", "write a lower one");
-        }
-        return ttl;
+        throw new Misfit("TTL " + text + " is above " + MAX_TTL + " s (RFC 2181 section 8)", "write a lower one");
     }
 
     private static byte[] withOwner(byte[] text, Scope scope) throws Misfit {

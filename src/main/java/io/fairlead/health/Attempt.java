@@ -1,0 +1,95 @@
+package io.fairlead.health;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * One check of one address, from connecting to closing, under one deadline. Lives on the event loop.
+ *
+ * <p>The first outcome counts and closes the channel; whatever comes after it is ignored. The outcome is handed on only once
+ * the socket is closed, so that whoever starts the next attempt then never has two sockets to one address.
+ */
+final class Attempt {
+
+    private final EventLoop loop;
+    private final Duration timeout;
+    private final Consumer<Outcome> ended;
+    private String awaited = "connection";
+    private Future<?> deadline;
+    private Channel channel;
+    private boolean over;
+
+    private Attempt(EventLoop loop, Duration timeout, Consumer<Outcome> ended) {
+        this.loop = loop;
+        this.timeout = timeout;
+        this.ended = ended;
+    }
+
+    /**
+     * Begins an attempt. To be called on the loop.
+     *
+     * @param bootstrap channel type and options
+     * @param timeout   for all of it
+     * @param ended     told the outcome exactly once, on the loop, within the timeout and the time a close may take; never
+     *                  told when the loop is shut down meanwhile
+     */
+    static void start(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
+                      Duration timeout, Consumer<Outcome> ended) {
+        Attempt attempt = new Attempt(loop, timeout, ended);
+        attempt.deadline = loop.schedule(attempt::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        bootstrap.clone(loop).handler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                attempt.channel = channel;
+                exchange.prepare(channel.pipeline(), attempt);
+            }
+        }).connect(address).addListener((ChannelFuture connected) -> attempt.connected(connected));
+    }
+
+    /** Names what comes next, for the words of a timeout: "no such thing within 2 s". */
+    void await(String what) {
+        awaited = what;
+    }
+
+    /** The check has passed. */
+    void pass() {
+        end(new Outcome.Passed());
+    }
+
+    /** The check has failed, for a reason in words. */
+    void fail(String reason) {
+        end(new Outcome.Failed(reason));
+    }
+
+    private void expire() {
+        fail("no " + awaited + " within " + FailureReason.words(timeout));
+    }
+
+    /** A channel that could not even be made is not on the loop, and neither is the call that says so. */
+    private void connected(ChannelFuture connected) {
+        if (!connected.isSuccess()) {
+            loop.execute(() -> fail(FailureReason.of(connected.cause())));
+        }
+    }
+
+    private void end(Outcome outcome) {
+        if (over) {
+            return;
+        }
+        over = true;
+        deadline.cancel(false);
+        if (channel == null) {
+            ended.accept(outcome);
+        } else {
+            channel.close().addListener(closed -> ended.accept(outcome));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.fairlead.health;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Checks one address again and again: one attempt at a time, the next a period after the last one began but never before it
+ * has ended. Lives on the event loop.
+ */
+final class CheckCycle {
+
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final InetSocketAddress address;
+    private final Exchange exchange;
+    private final HealthSettings settings;
+    private final Dampener dampener;
+    private final Runnable checked;
+    private long began;
+    private String failure = "";
+
+    /** @param checked runs on the loop after each check */
+    CheckCycle(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
+               HealthSettings settings, Runnable checked) {
+        this.loop = loop;
+        this.bootstrap = bootstrap;
+        this.address = address;
+        this.exchange = exchange;
+        this.settings = settings;
+        this.dampener = new Dampener(settings.rise(), settings.fall());
+        this.checked = checked;
+    }
+
+    /** Begins, at this cycle's place among all of them. */
+    void start(int index, int count) {
+        schedule(Spread.first(settings.period(), index, count));
+    }
+
+    /** The damped health of the address. */
+    Health health() {
+        return dampener.health();
+    }
+
+    /** Whether a check has ended yet. */
+    boolean decided() {
+        return dampener.decided();
+    }
+
+    /** Why the last failed check failed, with the address; empty when none failed yet. */
+    String failure() {
+        return failure;
+    }
+
+    private void schedule(long delay) {
+        loop.schedule(this::check, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void check() {
+        began = System.nanoTime();
+        Attempt.start(loop, bootstrap, address, exchange, settings.timeout(), this::take);
+    }
+
+    private void take(Outcome outcome) {
+        if (loop.isShuttingDown()) {
+            return;
+        }
+        double random = ThreadLocalRandom.current().nextDouble();
+        long interval = dampener.decided() ? Spread.next(settings.period(), random) : Spread.second(settings.period(), random);
+        if (outcome instanceof Outcome.Failed failed) {
+            failure = NetUtil.toSocketAddressString(address) + ": " + failed.reason();
+        }
+        dampener.accept(outcome instanceof Outcome.Passed);
+        schedule(Math.max(0, interval - (System.nanoTime() - began)));
+        checked.run();
+    }
+}

@@ -1,0 +1,79 @@
+package io.fairlead.health;
+
+import static io.fairlead.health.Checks.LIMIT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fairlead.testing.Await;
+import io.fairlead.topology.Server;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("component")
+class TransitionLogTest {
+
+    private final Logger logger = Logger.getLogger(ServerWatch.class.getName());
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getLevel() + " " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeHandler(handler);
+    }
+
+    @Test
+    @DisplayName("says once that a server is down and why, and once that it is up again, however many checks agree")
+    void logsEachTransitionOnce() throws IOException {
+        Server a = Checks.server("a", "127.0.0.1");
+        AtomicReference<String> answer = new AtomicReference<>("HTTP/1.1 200 OK\r\n\r\n");
+        try (ScriptedServer server = new ScriptedServer(c -> ScriptedServer.answering(answer.get()).serve(c));
+                HealthChecker checker = Checks.checker(Transport.best(),
+                        Checks.target(a, Checks.slowly(Checks.http(server.port(), "/"))))) {
+            more(server, 3);
+            assertEquals(List.of(), List.copyOf(lines));
+            answer.set("HTTP/1.1 503 Service Unavailable\r\n\r\n");
+            Checks.await(checker, a, Health.DOWN);
+            more(server, 3);
+            answer.set("HTTP/1.1 200 OK\r\n\r\n");
+            Checks.await(checker, a, Health.UP);
+            more(server, 3);
+            assertEquals(List.of("WARNING server web/a is down: 127.0.0.1:" + server.port()
+                    + ": status 503, expected 200 to 399", "INFO server web/a is up again"), List.copyOf(lines));
+        }
+    }
+
+    private static void more(ScriptedServer server, int checks) {
+        int wanted = server.accepted() + checks;
+        Await.until(LIMIT, () -> server.accepted() >= wanted, () -> wanted - server.accepted() + " more checks");
+    }
+}
