@@ -41,7 +41,7 @@ final class LinkReader {
 
     /**
      * @param switches    names of the switches, those with faults too
-     * @param allSwitches false when the file breaks off, so that more may be meant
+     * @param allSwitches false when there may be more, which could not be read
      */
     LinkReader(Set<String> switches, boolean allSwitches) {
         this.switches = switches;

@@ -25,7 +25,7 @@ final class ServiceReader {
 
     /**
      * @param pools    names of the pools, those with faults too
-     * @param allPools false when the file breaks off, so that more may be meant
+     * @param allPools false when there may be more, which could not be read
      */
     ServiceReader(ZoneReader zones, Set<String> pools, boolean allPools) {
         this.zones = zones;
@@ -75,8 +75,7 @@ final class ServiceReader {
     private String knownPool(String name) throws BadValue {
         used.add(name);
         if (!pools.contains(name) && allPools) {
-            throw new BadValue("no pool named " + Quote.of(name),
-                    pools.isEmpty() ? "add it under 'pools'" : Spelling.cure(name, pools, "write"));
+            throw new BadValue("no pool named " + Quote.of(name), Spelling.cure(name, pools, "write"));
         }
         return name;
     }

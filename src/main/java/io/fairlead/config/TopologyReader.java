@@ -38,9 +38,10 @@ final class TopologyReader {
         MeterSettings meter = MeterReader.settings(measuring);
         Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
-        LinkReader links = new LinkReader(switchSection.keys(), complete);
+        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
         Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
-        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), complete);
+        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(),
+                complete && poolSection.isComplete() && !poolSection.keys().isEmpty());
         Map<String, Service> services = serviceReader.read(serviceSection);
 
         if (complete && !root.faults().hasErrors()) {

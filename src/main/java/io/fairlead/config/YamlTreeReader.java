@@ -111,10 +111,14 @@ final class YamlTreeReader {
         return new Sequence(at, items);
     }
 
-    /** What stands right before a syntax error: a text there has often swallowed what follows, and a map may be none. */
+    /** What stands right before a syntax error: a text there has often swallowed what follows, and what is empty may not be. */
     private static YamlNode doubtful(YamlNode node) {
-        boolean doubtful = node instanceof Scalar || node instanceof Mapping mapping && mapping.entries().isEmpty();
-        return doubtful ? new Broken(node.at()) : node;
+        return switch (node) {
+            case Scalar scalar -> new Broken(scalar.at());
+            case Mapping mapping when mapping.entries().isEmpty() -> new Broken(mapping.at());
+            case Sequence sequence when sequence.items().isEmpty() -> new Broken(sequence.at());
+            default -> node;
+        };
     }
 
     private void refuseReferences(Position at, String path) throws IOException {
