@@ -2,7 +2,10 @@ package io.fairlead.counter.snmp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.snmp4j.MessageDispatcherImpl;
@@ -35,6 +38,8 @@ public final class SnmpTransport implements AutoCloseable {
 
     private static final System.Logger LOGGER = System.getLogger(SnmpTransport.class.getName());
 
+    private static final int ENGINE_ID_LENGTH = 12;
+
     static {
         // Agents send reports on wrong keys without authentication, having no key in common (RFC 3414 section 3.2 step 6).
         SNMP4JSettings.setReportSecurityLevelStrategy(
@@ -45,6 +50,8 @@ public final class SnmpTransport implements AutoCloseable {
     private final MPv3 version3;
     private final USM security;
     private final ExecutorService lookups;
+    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     /** How a request ended. */
     sealed interface Reply {
@@ -72,7 +79,7 @@ public final class SnmpTransport implements AutoCloseable {
      * @throws UncheckedIOException when there is none to be had
      */
     public SnmpTransport() {
-        OctetString engine = new OctetString(MPv3.createLocalEngineID());
+        OctetString engine = new OctetString(MPv3.createLocalEngineID(new OctetString(random())));
         security = new USM(UsmProtocols.ALL, engine, 0);
         version3 = new MPv3(engine.getValue(), null, UsmProtocols.ALL,
                 SecurityModels.getCollection(new SecurityModel[] {security}), CounterSupport.getInstance());
@@ -89,21 +96,28 @@ public final class SnmpTransport implements AutoCloseable {
         }
     }
 
-    /** Frees the socket and the threads; requests under way end as silence. */
+    /** Frees the socket and the threads; requests under way end as silence, later ones are not sent. */
     @Override
     public void close() {
+        closed = true;
         lookups.shutdownNow();
         try {
             session.close();
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.WARNING, "SNMP socket did not close: " + e.getMessage());
         }
+        underWay.forEach(exchange -> exchange.complete(new Reply.Silence()));
     }
 
     /** Sends a request; the future never completes exceptionally, and within the target's timeout and retries. */
     CompletableFuture<Reply> send(PDU request, Target<UdpAddress> target) {
         Exchange exchange = new Exchange();
+        underWay.add(exchange);
+        exchange.whenComplete((reply, failure) -> underWay.remove(exchange));
         try {
+            if (closed) {
+                throw new IOException("the SNMP transport is closed");
+            }
             session.send(request, target, null, exchange);
         } catch (IOException | RuntimeException e) {
             exchange.complete(new Reply.Unsent(e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -127,6 +141,13 @@ public final class SnmpTransport implements AutoCloseable {
         if (engine != null) {
             security.removeEngineTime(engine);
         }
+    }
+
+    /** The library's own engine ID would start with looking up this machine's name, which may take its time. */
+    private static byte[] random() {
+        byte[] bytes = new byte[ENGINE_ID_LENGTH];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
     }
 
     /** One request under way. */

@@ -29,6 +29,7 @@ final class SwitchSession {
     private final SnmpTransport transport;
     private final RequestFactory requests;
     private UdpAddress address;
+    private OctetString engine;
     private Target<UdpAddress> target;
     private boolean answered;
 
@@ -51,11 +52,9 @@ final class SwitchSession {
         answered = false;
         address = new UdpAddress(lookUp(settings.address()), settings.address().getPort());
         if (settings.credentials() instanceof SwitchSettings.V3) {
-            transport.forgetEngine(address);
-            target = requests.target(address, discoverEngine());
-        } else {
-            target = requests.target(address, null);
+            engine = discoverEngine();
         }
+        target = requests.target(address, engine);
     }
 
     /** Sends a request and returns at once; {@link #answer} takes what comes. */
@@ -70,7 +69,7 @@ final class SwitchSession {
 
     /** Waits for the response to a request; anything else is an exception that says what went wrong. */
     Reply.Answer answer(CompletableFuture<Reply> sent) throws SwitchException {
-        Reply reply = sent.join();
+        Reply reply = await(sent);
         if (reply instanceof Reply.Answer answer && answer.pdu().getType() == PDU.RESPONSE) {
             answered = true;
             return answer;
@@ -98,7 +97,7 @@ final class SwitchSession {
         String host = configured.getHostString();
         try {
             return transport.lookups().submit(() -> InetAddress.getByName(host))
-                    .get(settings.timeout().toMillis() * (settings.retries() + 1), TimeUnit.MILLISECONDS);
+                    .get(patience(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new SwitchException(e.getCause() instanceof UnknownHostException
                     ? "host name '" + host + "' has no address" : "host name '" + host + "': " + e.getCause());
@@ -111,10 +110,11 @@ final class SwitchSession {
     }
 
     private OctetString discoverEngine() throws SwitchException {
-        Reply reply = transport.send(requests.discovery(), requests.discoveryTarget(address)).join();
-        OctetString engine = transport.engine(address);
-        if (engine != null) {
-            return engine;
+        transport.forgetEngine(address);
+        Reply reply = await(transport.send(requests.discovery(), requests.discoveryTarget(address)));
+        OctetString discovered = transport.engine(address);
+        if (discovered != null) {
+            return discovered;
         }
         throw new SwitchException(switch (reply) {
             case Reply.Unsent unsent -> "cannot send to " + where() + ": " + unsent.reason();
@@ -133,10 +133,26 @@ final class SwitchSession {
             return false;
         }
         PDU request = requests.pdu(PDU.GET, List.of(new VariableBinding(PortBatch.UPTIME)), 0);
-        return transport.send(request, requests.plainTarget(address, transport.engine(address))).join()
-                instanceof Reply.Answer answer
-                && (answer.pdu().getType() == PDU.RESPONSE
+        Reply reply = await(transport.send(request, requests.plainTarget(address, engine)));
+        return reply instanceof Reply.Answer answer && (answer.pdu().getType() == PDU.RESPONSE
                 || SecurityReport.of(answer.pdu()) == SecurityReport.UNSUPPORTED_LEVEL);
+    }
+
+    /** Waits no longer than twice the time in which the transport must have ended a request. */
+    private Reply await(CompletableFuture<Reply> sent) {
+        try {
+            return sent.get(2 * patience(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return new Reply.Silence();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Reply.Unsent("interrupted");
+        }
+    }
+
+    /** Milliseconds within which a request is answered or given up. */
+    private long patience() {
+        return settings.timeout().toMillis() * (settings.retries() + 1);
     }
 
     private String refusal(SecurityReport report) {

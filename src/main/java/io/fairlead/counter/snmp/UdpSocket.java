@@ -1,5 +1,6 @@
 package io.fairlead.counter.snmp;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ final class UdpSocket extends DefaultUdpTransportMapping {
     private static final System.Logger LOGGER = System.getLogger(UdpSocket.class.getName());
     private static final int RECEIVE_BUFFER = 4 << 20;
 
+    private volatile boolean closed;
+
     UdpSocket() throws SocketException {
         setAsyncMsgProcessingSupported(false);
         setReceiveBufferSize(RECEIVE_BUFFER);
@@ -30,6 +33,21 @@ final class UdpSocket extends DefaultUdpTransportMapping {
         } catch (RuntimeException | StackOverflowError e) {
             LOGGER.log(System.Logger.Level.WARNING, "SNMP packet from " + address + " dropped: " + e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        super.close();
+    }
+
+    /** Keeps a request that comes too late from opening the socket again. */
+    @Override
+    protected synchronized DatagramSocket ensureSocket() throws SocketException {
+        if (closed) {
+            throw new SocketException("closed");
+        }
+        return super.ensureSocket();
     }
 
     @Override
