@@ -1,5 +1,6 @@
 package io.fairlead.answer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -11,8 +12,29 @@ import java.util.Objects;
  */
 public record AnswerSettings(int udpSize, String nsid, String version) {
 
+    /** Longest NSID and version in octets: either still fits beside the longest question and OPT into 512 octets. */
+    public static final int MAX_TEXT = 128;
+
     public AnswerSettings {
         Objects.requireNonNull(nsid, "nsid");
         Objects.requireNonNull(version, "version");
+        if (udpSize < 512 || udpSize > 4096) {
+            throw new IllegalArgumentException("UDP size " + udpSize + " is not within 512 to 4096 octets");
+        }
+        if (octets(nsid).length > MAX_TEXT || octets(version).length > MAX_TEXT) {
+            throw new IllegalArgumentException("NSID and version hold " + MAX_TEXT + " octets at most");
+        }
+    }
+
+    byte[] nsidOctets() {
+        return octets(nsid);
+    }
+
+    byte[] versionOctets() {
+        return octets(version);
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -46,9 +46,10 @@ public sealed interface LinkLoad {
     /**
      * Nothing to go by.
      *
-     * @param reason why, in words for an operator
+     * @param reason   why, in words for an operator
+     * @param settling true when the next readings should mend it by themselves; false when something is wrong
      */
-    record Unknown(String reason) implements LinkLoad {
+    record Unknown(String reason, boolean settling) implements LinkLoad {
 
         public Unknown {
             Objects.requireNonNull(reason, "reason");

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public record LoadTable(long at, Map<LinkId, LinkLoad> loads) {
 
-    private static final LinkLoad NEVER_MEASURED = new LinkLoad.Unknown("not measured yet");
+    private static final LinkLoad NEVER_MEASURED = new LinkLoad.Unknown("not measured yet", true);
 
     public LoadTable {
         loads = Map.copyOf(loads);

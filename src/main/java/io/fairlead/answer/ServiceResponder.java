@@ -1,0 +1,80 @@
+package io.fairlead.answer;
+
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.SelectionBoard;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressFamily;
+import java.util.random.RandomGenerator;
+
+/**
+ * Writes the addresses of services, as the board says at this moment. One thread's own: it counts the tickets.
+ *
+ * <p>Each service and family has its ticket, beginning at a random one, so that event loops do not march in step.
+ */
+final class ServiceResponder {
+
+    private final SelectionBoard board;
+    private final ServiceAnswers[] services;
+    private final int[] firstServers;
+    private final Counts counts;
+    private final long[][] tickets;
+    private final int[][] picked;
+
+    /** What became of a service's question. */
+    enum Result {
+        WRITTEN,
+        NO_ADDRESS,
+        FULL
+    }
+
+    /** @param firstServers by pool, the number that {@link Counts#addServer} knows its first server by */
+    ServiceResponder(SelectionBoard board, ServiceAnswers[] services, int[] firstServers, Counts counts, RandomGenerator random) {
+        this.board = board;
+        this.services = services;
+        this.firstServers = firstServers;
+        this.counts = counts;
+        this.tickets = new long[AddressFamily.values().length][services.length];
+        this.picked = new int[services.length][];
+        for (int i = 0; i < services.length; i++) {
+            tickets[0][i] = random.nextLong();
+            tickets[1][i] = random.nextLong();
+            picked[i] = new int[services[i].addresses()];
+        }
+    }
+
+    Result write(int number, AddressFamily family, ResponseWriter writer, int ownerAt) {
+        ServiceAnswers service = services[number];
+        Choice choice = board.choice(service.pool());
+        Selector selector = choice.selector(family);
+        int[] servers = picked[number];
+        int found = pick(selector, tickets[family.ordinal()][number]++, servers);
+        if (found == 0) {
+            counts.add(Counts.UNANSWERABLE);
+            return Result.NO_ADDRESS;
+        }
+        byte[][] records = service.records(family);
+        for (int i = 0; i < found; i++) {
+            if (!writer.write(records[servers[i]], ownerAt)) {
+                return Result.FULL;
+            }
+        }
+        count(service.pool(), choice.basis(), servers, found);
+        return Result.WRITTEN;
+    }
+
+    /** One address is the rule, and the quicker way. */
+    private static int pick(Selector selector, long ticket, int[] servers) {
+        if (servers.length > 1) {
+            return selector.pick(ticket, servers);
+        }
+        servers[0] = selector.pick(ticket);
+        return servers[0] < 0 ? 0 : 1;
+    }
+
+    private void count(int pool, Choice.Basis basis, int[] servers, int found) {
+        counts.addBasis(basis);
+        for (int i = 0; i < found; i++) {
+            counts.addServer(firstServers[pool] + servers[i]);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.fairlead.app;
+
+import io.fairlead.config.Configuration;
+import io.fairlead.config.ConfigurationReader;
+import io.fairlead.config.ConfigurationResult;
+import io.fairlead.config.Fault;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option -c, shared by the commands that read a configuration. */
+final class ConfigurationOption {
+
+    @Option(names = {"-c", "--config"}, paramLabel = "FILE", defaultValue = "/etc/fairlead/fairlead.yaml",
+            description = "The configuration (default: ${DEFAULT-VALUE}).")
+    private Path file;
+
+    Path file() {
+        return file;
+    }
+
+    ConfigurationResult read() {
+        return ConfigurationReader.read(file, System.getenv());
+    }
+
+    /** Reads it; warnings are printed, errors are printed and thrown. */
+    Configuration readOrFail(PrintWriter errors) {
+        return switch (read()) {
+            case ConfigurationResult.Loaded(Configuration configuration) -> {
+                configuration.warnings().forEach(errors::println);
+                yield configuration;
+            }
+            case ConfigurationResult.Rejected(List<Fault> faults) -> {
+                faults.forEach(errors::println);
+                throw new Failure(summary(faults) + ": nothing was started");
+            }
+        };
+    }
+
+    static String summary(List<Fault> faults) {
+        long errors = faults.stream().filter(fault -> fault.severity() == Fault.Severity.ERROR).count();
+        long warnings = faults.size() - errors;
+        return errors + (errors == 1 ? " error" : " errors")
+                + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings"));
+    }
+}

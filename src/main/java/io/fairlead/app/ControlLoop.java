@@ -1,0 +1,150 @@
+package io.fairlead.app;
+
+import io.fairlead.counter.CounterReading;
+import io.fairlead.counter.CounterSource;
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
+import io.fairlead.load.SourceMeter;
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.PoolChooser;
+import io.fairlead.selection.SelectionBoard;
+import io.fairlead.topology.LinkId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The left half of the flow, once a beat: read the sources that are due, meter, make the table, weigh, publish.
+ *
+ * <p>One thread owns all state. Sources answer on threads of their own and hand their readings over; a beat whose readings
+ * have all arrived publishes at once, one that still waits for a slow source publishes what there is.
+ */
+final class ControlLoop implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(ControlLoop.class.getName());
+
+    private final List<Poll> polls;
+    private final LoadHistory history;
+    private final List<PoolChooser> choosers;
+    private final SelectionBoard board;
+    private final Supplier<HealthTable> health;
+    private final LongSupplier clock;
+    private final Duration beat;
+    private final TransitionLog transitions = new TransitionLog();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-control").daemon().factory());
+
+    private int waiting;
+    private volatile LoadTable table = new LoadTable(0, Map.of());
+
+    /**
+     * @param polls    sources with their meters
+     * @param choosers in the board's pool order
+     * @param clock    this machine's monotonic clock, the one readings are stamped by
+     */
+    ControlLoop(List<Poll> polls, List<PoolChooser> choosers, SelectionBoard board, Supplier<HealthTable> health,
+                Duration beat, LongSupplier clock) {
+        this.polls = List.copyOf(polls);
+        this.choosers = List.copyOf(choosers);
+        this.board = board;
+        this.health = health;
+        this.beat = beat;
+        this.clock = clock;
+        this.history = new LoadHistory(choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElse(Duration.ZERO));
+    }
+
+    /** A source, its meter, and when it is due. */
+    static final class Poll {
+
+        private final CounterSource source;
+        private final SourceMeter meter;
+        private boolean underWay;
+        private boolean everRead;
+        private long due;
+
+        Poll(CounterSource source, SourceMeter meter) {
+            this.source = source;
+            this.meter = meter;
+        }
+
+        /** Due once a period, with a quarter of a beat's grace, so that beats that come a little early skip no poll. */
+        boolean isDue(long now, long grace) {
+            return !underWay && (!everRead || now - due + grace >= 0);
+        }
+    }
+
+    void start() {
+        thread.scheduleAtFixedRate(this::guardedBeat, 0, beat.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** The load table of the last beat. */
+    LoadTable table() {
+        return table;
+    }
+
+    private void guardedBeat() {
+        try {
+            beat(clock.getAsLong());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a beat failed; the last published choice stays in force", e);
+        }
+    }
+
+    private void beat(long now) {
+        for (Poll poll : polls) {
+            if (poll.isDue(now, beat.toNanos() / 4)) {
+                read(poll, now);
+            }
+        }
+        publish();
+    }
+
+    private void read(Poll poll, long now) {
+        long period = poll.source.period().toNanos();
+        poll.due = poll.everRead && now - poll.due < period ? poll.due + period : now + period;
+        poll.everRead = true;
+        poll.underWay = true;
+        waiting++;
+        poll.source.read().thenAccept(reading -> thread.execute(() -> arrived(poll, reading)));
+    }
+
+    private void arrived(Poll poll, CounterReading reading) {
+        try {
+            poll.underWay = false;
+            poll.meter.accept(reading);
+            transitions.reading(reading);
+            if (--waiting == 0) {
+                publish();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a reading of " + poll.source.name() + " could not be taken", e);
+        }
+    }
+
+    private void publish() {
+        long now = clock.getAsLong();
+        Map<LinkId, LinkLoad> loads = new HashMap<>();
+        polls.forEach(poll -> loads.putAll(poll.meter.loads(now)));
+        table = new LoadTable(now, loads);
+        history.add(table);
+        HealthTable healthNow = health.get();
+        List<Choice> choices = choosers.stream().map(chooser -> chooser.choose(history, healthNow)).toList();
+        board.publish(choices);
+        transitions.beat(table, choices);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

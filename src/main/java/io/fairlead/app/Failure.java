@@ -1,0 +1,19 @@
+package io.fairlead.app;
+
+/** A failure whose message is meant for the user: no stack trace is shown with it. */
+final class Failure extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    Failure(String message) {
+        super(message);
+    }
+
+    /** What to tell the user of any failure: the message where there is one, and what kind it is where that is not ours. */
+    static String message(Throwable failure) {
+        if (failure instanceof Failure) {
+            return failure.getMessage();
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
+    }
+}

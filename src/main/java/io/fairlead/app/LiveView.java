@@ -1,0 +1,71 @@
+package io.fairlead.app;
+
+import io.fairlead.answer.AnswerStatistics;
+import io.fairlead.selection.Choice;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Shows a running node: links, weights, answers given. A terminal is redrawn every second; anything else gets a report every
+ * ten, so that a log stays readable.
+ */
+final class LiveView implements AutoCloseable {
+
+    private static final String CLEAR = "\033[H\033[2J";
+    private static final Duration REDRAW = Duration.ofSeconds(1);
+    private static final Duration REPORT = Duration.ofSeconds(10);
+
+    private final Node node;
+    private final String heading;
+    private final PrintWriter out;
+    private final boolean terminal;
+    private final long started = System.nanoTime();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-view").daemon().factory());
+
+    /** @param heading lines that stand above the view */
+    LiveView(Node node, String heading, PrintWriter out, boolean terminal) {
+        this.node = node;
+        this.heading = heading;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    void start() {
+        if (!terminal) {
+            out.println(heading);
+            out.flush();
+        }
+        long every = (terminal ? REDRAW : REPORT).toMillis();
+        thread.scheduleAtFixedRate(this::show, terminal ? 0 : REDRAW.toMillis() * 3, every, TimeUnit.MILLISECONDS);
+    }
+
+    private void show() {
+        try {
+            out.print(terminal ? CLEAR + heading + System.lineSeparator() + System.lineSeparator() + render() : render());
+            out.flush();
+        } catch (RuntimeException e) {
+            System.getLogger(LiveView.class.getName()).log(System.Logger.Level.WARNING, "the view could not be drawn", e);
+        }
+    }
+
+    String render() {
+        AnswerStatistics statistics = node.engine().statistics();
+        StringBuilder text = new StringBuilder(String.format("up %d s, %d queries over UDP, %d over TCP, %d answered with nothing%n",
+                (System.nanoTime() - started) / 1_000_000_000L, statistics.udp(), statistics.tcp(), statistics.silent()));
+        for (int pool = 0; pool < node.board().pools(); pool++) {
+            Choice choice = node.board().choice(pool);
+            text.append(System.lineSeparator())
+                    .append(LoadReport.of(choice, node.table(), node.health(), statistics.servers()));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,111 @@
+package io.fairlead.app;
+
+import io.fairlead.health.Health;
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LinkRate;
+import io.fairlead.load.LoadTable;
+import io.fairlead.load.Measurement;
+import io.fairlead.selection.Choice;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
+ *
+ * <p>Directions are the server's: FROM it come the responses, TO it go the requests.
+ */
+final class LoadReport {
+
+    private static final int BAR = 10;
+    private static final String ROW = "%-18s %-18s %-8s %21s %21s %8s %7s %-" + BAR + "s %8s%n";
+
+    private LoadReport() {
+    }
+
+    /**
+     * Renders one pool.
+     *
+     * @param answers how often each server's address was given; null leaves the column out
+     */
+    static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
+        text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "", answers == null ? "" : "ANSWERS"));
+        List<String> notes = new ArrayList<>();
+        for (int i = 0; i < choice.pool().servers().size(); i++) {
+            Server server = choice.pool().servers().get(i);
+            LinkLoad load = table.of(server.link().id());
+            Measurement measured = load instanceof LinkLoad.Measured m ? m.measurement() : null;
+            text.append(row(server.id().name(), server.link().id().toString(), state(server, load, health),
+                    measured == null ? "-" : traffic(measured.from(), measured.useFrom()),
+                    measured == null ? "-" : traffic(measured.to(), measured.useTo()),
+                    measured == null ? "-" : drops(measured),
+                    String.format(Locale.ROOT, "%.1f %%", choice.weights()[i] * 100),
+                    "#".repeat((int) Math.round(choice.weights()[i] * BAR)),
+                    answers == null ? "" : Long.toString(answers.getOrDefault(server.id(), 0L))));
+            if (load instanceof LinkLoad.Unknown unknown) {
+                notes.add(server.link().id() + ": " + unknown.reason());
+            }
+        }
+        notes.forEach(note -> text.append("  ").append(note).append(System.lineSeparator()));
+        return text.toString();
+    }
+
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, ROW, cells).stripTrailing() + System.lineSeparator();
+    }
+
+    private static String basis(Choice.Basis basis) {
+        return switch (basis) {
+            case MEASURED -> "by measured load";
+            case BLIND -> "no link's load is known: by static weights";
+            case FAIL_OPEN -> "no server is healthy: all are answered";
+        };
+    }
+
+    private static String state(Server server, LinkLoad load, HealthTable health) {
+        if (!server.enabled()) {
+            return "disabled";
+        }
+        if (health.of(server.id()) == Health.DOWN) {
+            return "sick";
+        }
+        return switch (load) {
+            case LinkLoad.Known _ -> "known";
+            case LinkLoad.Stale _ -> "stale";
+            case LinkLoad.Unknown _ -> "unknown";
+            case LinkLoad.Down _ -> "down";
+        };
+    }
+
+    private static String traffic(LinkRate rate, double use) {
+        String bits = bitRate(rate.bytes() * 8);
+        return Double.isNaN(use) ? bits : String.format(Locale.ROOT, "%s %3.0f %%", bits, use * 100);
+    }
+
+    private static String drops(Measurement measured) {
+        double drops = zeroIfAbsent(measured.from().discards()) + zeroIfAbsent(measured.from().errors())
+                + zeroIfAbsent(measured.to().discards()) + zeroIfAbsent(measured.to().errors());
+        return String.format(Locale.ROOT, "%.0f", drops);
+    }
+
+    private static double zeroIfAbsent(double rate) {
+        return Double.isNaN(rate) ? 0 : rate;
+    }
+
+    /** A bit rate with three digits or so, in decimal units. */
+    static String bitRate(double bits) {
+        String[] units = {"bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"};
+        int unit = 0;
+        while (bits >= 1000 && unit < units.length - 1) {
+            bits /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, bits < 10 && unit > 0 ? "%.2f %s" : "%.0f %s", bits, units[unit]);
+    }
+}

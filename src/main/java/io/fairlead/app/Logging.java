@@ -1,0 +1,54 @@
+package io.fairlead.app;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** One line an event, on standard error; a stack trace only below an error. */
+final class Logging {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private Logging() {
+    }
+
+    static void configure() {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        Handler handler = new ConsoleHandler();
+        handler.setFormatter(new Line());
+        handler.setLevel(Level.ALL);
+        root.addHandler(handler);
+        root.setLevel(Level.INFO);
+    }
+
+    private static final class Line extends Formatter {
+
+        @Override
+        public String format(LogRecord record) {
+            StringBuilder line = new StringBuilder()
+                    .append(TIME.format(Instant.ofEpochMilli(record.getMillis()))).append(' ')
+                    .append(level(record.getLevel())).append(' ')
+                    .append(formatMessage(record)).append(System.lineSeparator());
+            for (Throwable cause = record.getThrown(); cause != null; cause = cause.getCause()) {
+                line.append("    ").append(cause).append(System.lineSeparator());
+                for (StackTraceElement frame : cause.getStackTrace()) {
+                    line.append("        at ").append(frame).append(System.lineSeparator());
+                }
+            }
+            return line.toString();
+        }
+
+        private static String level(Level level) {
+            return level == Level.SEVERE ? "ERROR" : level.getName();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.fairlead.app;
+
+import io.fairlead.config.Configuration;
+import io.fairlead.config.PoolSettings;
+import io.fairlead.counter.CounterSource;
+import io.fairlead.counter.LocalInterfaceSource;
+import io.fairlead.counter.snmp.SnmpCounterSource;
+import io.fairlead.counter.snmp.SnmpTransport;
+import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.load.SourceMeter;
+import io.fairlead.topology.Link;
+import io.fairlead.topology.Pool;
+import io.fairlead.topology.Server;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sources that a configuration names, each with its meter: the left end of the flow. */
+final class Measuring implements AutoCloseable {
+
+    private final SnmpTransport snmp;
+    private final List<CounterSource> sources = new ArrayList<>();
+    private final List<ControlLoop.Poll> polls = new ArrayList<>();
+
+    Measuring(Configuration configuration) {
+        Map<String, Map<String, Link>> links = links(configuration);
+        snmp = new SnmpTransport();
+        for (SwitchSettings settings : configuration.switches()) {
+            if (!settings.ports().isEmpty()) {
+                add(new SnmpCounterSource(settings, snmp), links, configuration);
+            }
+        }
+        if (!configuration.interfaces().isEmpty()) {
+            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links, configuration);
+        }
+    }
+
+    private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
+        Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
+        sources.add(source);
+        polls.add(new ControlLoop.Poll(source, new SourceMeter(List.copyOf(ofSource), source.period(), configuration.meter())));
+    }
+
+    /** Every server's link, once, by source and port. */
+    private static Map<String, Map<String, Link>> links(Configuration configuration) {
+        Map<String, Map<String, Link>> links = new LinkedHashMap<>();
+        for (Pool pool : configuration.pools().stream().map(PoolSettings::pool).toList()) {
+            for (Server server : pool.servers()) {
+                links.computeIfAbsent(server.link().id().source(), _ -> new LinkedHashMap<>())
+                        .put(server.link().id().port(), server.link());
+            }
+        }
+        return links;
+    }
+
+    List<ControlLoop.Poll> polls() {
+        return polls;
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(CounterSource::close);
+        snmp.close();
+    }
+}

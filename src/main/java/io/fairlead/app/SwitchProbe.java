@@ -1,0 +1,61 @@
+package io.fairlead.app;
+
+import io.fairlead.config.Configuration;
+import io.fairlead.counter.CounterSample;
+import io.fairlead.counter.PortStatus;
+import io.fairlead.counter.snmp.ProbeResult;
+import io.fairlead.counter.snmp.SnmpCounterSource;
+import io.fairlead.counter.snmp.SnmpTransport;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+
+/** Asks every switch of a configuration, all at once, whether it answers and has the ports. */
+final class SwitchProbe {
+
+    private final Configuration configuration;
+
+    SwitchProbe(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** Prints what each says; the exit code is 1 when one does not answer or lacks a port. */
+    int run(PrintWriter out) {
+        try (SnmpTransport transport = new SnmpTransport()) {
+            List<CompletionStage<ProbeResult>> probes = configuration.switches().stream()
+                    .map(settings -> new SnmpCounterSource(settings, transport).probe()).toList();
+            boolean sound = true;
+            for (CompletionStage<ProbeResult> probe : probes) {
+                sound &= print(probe.toCompletableFuture().join(), out);
+            }
+            return sound ? 0 : 1;
+        }
+    }
+
+    private static boolean print(ProbeResult result, PrintWriter out) {
+        return switch (result) {
+            case ProbeResult.Unreached(String source, String reason) -> {
+                out.println(source + ": " + reason);
+                yield false;
+            }
+            case ProbeResult.Reached reached -> {
+                out.printf("%s: answers: %s%n", reached.source(), firstLine(reached));
+                reached.found().forEach(sample -> out.println("  " + describe(sample)));
+                new TreeMap<>(reached.missing()).forEach((link, reason) -> out.println("  " + link + ": " + reason));
+                yield reached.missing().isEmpty();
+            }
+        };
+    }
+
+    private static String firstLine(ProbeResult.Reached reached) {
+        String name = reached.systemName().isEmpty() ? "(no sysName)" : reached.systemName();
+        return name + ", " + reached.description().lines().findFirst().orElse("(no sysDescr)");
+    }
+
+    private static String describe(CounterSample sample) {
+        String speed = sample.speed() == 0 ? "speed not told: state the capacity" : LoadReport.bitRate(sample.speed());
+        String status = sample.status() == PortStatus.UP ? "up" : sample.status() == PortStatus.DOWN ? "down" : "status not told";
+        return sample.link() + ": " + status + ", " + speed + ", " + sample.width() + "-bit counters";
+    }
+}

@@ -1,0 +1,93 @@
+package io.fairlead.app;
+
+import io.fairlead.counter.CounterReading;
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LoadTable;
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.Choice.Basis;
+import io.fairlead.topology.LinkId;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Logs what changes in the state of sources, links and pools, once each time: a warning when it gets worse, a notice when
+ * it is mended. What settles by itself after a start is not worth a line.
+ */
+final class TransitionLog {
+
+    private static final Logger LOG = System.getLogger(TransitionLog.class.getName());
+
+    private final Map<String, Boolean> sourceAnswers = new HashMap<>();
+    private final Map<LinkId, LinkState> linkStates = new HashMap<>();
+    private final Map<String, Basis> poolBases = new HashMap<>();
+
+    /** Tells when a source stops answering, and when it answers again. */
+    void reading(CounterReading reading) {
+        boolean answers = reading instanceof CounterReading.Success;
+        boolean answered = sourceAnswers.getOrDefault(reading.source(), true);
+        sourceAnswers.put(reading.source(), answers);
+        if (reading instanceof CounterReading.Failure(String source, _, String reason) && answered) {
+            LOG.log(Level.WARNING, "{0}: {1}", source, reason);
+        } else if (answers && !answered) {
+            LOG.log(Level.INFO, "{0}: answers again", reading.source());
+        }
+    }
+
+    /** Tells which links and pools changed since the last beat. */
+    void beat(LoadTable table, Iterable<Choice> choices) {
+        table.loads().forEach((link, load) -> link(link, load, table.at()));
+        choices.forEach(choice -> pool(choice, table));
+    }
+
+    private void link(LinkId link, LinkLoad load, long now) {
+        LinkState state = LinkState.of(load);
+        LinkState before = linkStates.put(link, state);
+        if (state == before || state == LinkState.SETTLING) {
+            return;
+        }
+        switch (load) {
+            case LinkLoad.Stale stale -> LOG.log(Level.WARNING, String.format("link %s: stale: measured %.0f s ago", link,
+                    (now - stale.measurement().at()) / 1e9));
+            case LinkLoad.Unknown unknown -> LOG.log(Level.WARNING, "link " + link + ": unknown (" + unknown.reason() + ")");
+            case LinkLoad.Down _ -> LOG.log(Level.WARNING, "link " + link + ": the port is down");
+            case LinkLoad.Known _ -> {
+                if (before != null && before != LinkState.SETTLING) {
+                    LOG.log(Level.INFO, "link " + link + ": known again");
+                }
+            }
+        }
+    }
+
+    private void pool(Choice choice, LoadTable table) {
+        String pool = choice.pool().name();
+        if (choice.basis() == poolBases.get(pool) || choice.basis() == Basis.BLIND && isSettling(choice, table)) {
+            return;
+        }
+        poolBases.put(pool, choice.basis());
+        switch (choice.basis()) {
+            case BLIND -> LOG.log(Level.WARNING, "pool " + pool + ": no link's load is known: answering by static weights");
+            case FAIL_OPEN -> LOG.log(Level.WARNING, "pool " + pool + ": no server is healthy: answering with all (fail open)");
+            case MEASURED -> LOG.log(Level.INFO, "pool " + pool + ": answering by measured load");
+        }
+    }
+
+    private static boolean isSettling(Choice choice, LoadTable table) {
+        return choice.pool().servers().stream()
+                .anyMatch(server -> LinkState.of(table.of(server.link().id())) == LinkState.SETTLING);
+    }
+
+    private enum LinkState {
+        KNOWN, STALE, DOWN, SETTLING, UNKNOWN;
+
+        static LinkState of(LinkLoad load) {
+            return switch (load) {
+                case LinkLoad.Known _ -> KNOWN;
+                case LinkLoad.Stale _ -> STALE;
+                case LinkLoad.Down _ -> DOWN;
+                case LinkLoad.Unknown unknown -> unknown.settling() ? SETTLING : UNKNOWN;
+            };
+        }
+    }
+}

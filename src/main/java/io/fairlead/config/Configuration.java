@@ -1,0 +1,46 @@
+package io.fairlead.config;
+
+import io.fairlead.answer.AnswerSettings;
+import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.dns.DnsSettings;
+import io.fairlead.load.MeterSettings;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Service;
+import io.fairlead.zone.ZoneCatalogue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A whole configuration, free of errors. Immutable; shows no secret when printed.
+ *
+ * @param file            where it was read from
+ * @param dns             where DNS listens
+ * @param answer          how answers are made
+ * @param zonesFolder     the folder of the zone files
+ * @param zones           the zones themselves, without the services
+ * @param meter           how long measurements are believed
+ * @param beat            period of the control loop
+ * @param switches        switches with at least one server's port, in the order of the file
+ * @param interfaces      this machine's interfaces that servers stand behind: the interface's name, by link
+ * @param interfacePeriod time between two readings of them
+ * @param pools           in the order of the file
+ * @param services        in the order of the file, each naming one of the pools
+ * @param warnings        what is not wrong but hardly meant
+ */
+public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
+                            MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
+                            Duration interfacePeriod, List<PoolSettings> pools, List<Service> services,
+                            List<Fault> warnings) {
+
+    public Configuration {
+        switches = List.copyOf(switches);
+        interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
+        pools = List.copyOf(pools);
+        services = List.copyOf(services);
+        warnings = List.copyOf(warnings);
+    }
+}

@@ -1,0 +1,72 @@
+package io.fairlead.config;
+
+import io.fairlead.answer.AnswerSettings;
+import io.fairlead.dns.DnsSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a configuration file, and what it refers to, into settings; or tells every fault in it.
+ *
+ * <p>The file becomes a tree of located values first; typed readers then take it apart, section by section, and go on after
+ * a fault, so that one run shows all of them. One error anywhere refuses the whole.
+ */
+public final class ConfigurationReader {
+
+    private final Faults faults;
+    private final Path file;
+    private final Path folder;
+    private final Surroundings surroundings;
+
+    private ConfigurationReader(Path file, Surroundings surroundings) {
+        this.faults = new Faults(file);
+        this.file = file;
+        this.folder = file.toAbsolutePath().normalize().getParent();
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * Reads a configuration. Switches' names are resolved now, once; nothing else asks the network. Never throws.
+     *
+     * @param yaml        the file; relative paths in it begin at its folder
+     * @param environment variables that may hold secrets
+     */
+    public static ConfigurationResult read(Path yaml, Map<String, String> environment) {
+        return read(yaml, Surroundings.real(environment));
+    }
+
+    static ConfigurationResult read(Path yaml, Surroundings surroundings) {
+        ConfigurationReader reader = new ConfigurationReader(yaml, surroundings);
+        return reader.result(YamlFile.read(yaml, reader.faults));
+    }
+
+    /** Reads a text as if it stood in that file. */
+    static ConfigurationResult read(String text, Path yaml, Surroundings surroundings) {
+        ConfigurationReader reader = new ConfigurationReader(yaml, surroundings);
+        return reader.result(YamlFile.check(text, reader.faults));
+    }
+
+    private ConfigurationResult result(Optional<String> text) {
+        Optional<Configuration> configuration = text.flatMap(this::configuration);
+        return faults.hasErrors() ? new ConfigurationResult.Rejected(faults.inOrder())
+                : new ConfigurationResult.Loaded(configuration.orElseThrow());
+    }
+
+    /** The whole, or empty when anything in it is wrong. */
+    private Optional<Configuration> configuration(String text) {
+        YamlTree tree = YamlTreeReader.read(text, faults);
+        new UnknownKeys(faults).check(tree.root());
+        Section root = Section.of(tree.root(), new Position(1, 1), "", faults);
+        Section dns = root.section("dns");
+        DnsSettings listening = DnsReader.listening(dns);
+        AnswerSettings answers = DnsReader.answers(dns);
+        Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
+        ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
+        CredentialsReader credentials = new CredentialsReader(new SecretReader(folder, surroundings.environment()));
+        Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones);
+        return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file, listening, answers,
+                zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(), topology.beat(), topology.switches(),
+                topology.interfaces(), topology.interfacePeriod(), topology.pools(), topology.services(), faults.inOrder()));
+    }
+}

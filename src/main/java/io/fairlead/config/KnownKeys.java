@@ -1,0 +1,120 @@
+package io.fairlead.config;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every key that the file may have, in the order of the reference. A {@code *} stands for a name that the user gives.
+ *
+ * <p>The one list: unknown keys are found by it, and the tests hold the commented example and the reference to it.
+ */
+final class KnownKeys {
+
+    /** Paths of keys. */
+    static final List<String> PATHS = Arrays.asList("""
+            dns
+            dns.listen
+            dns.zones
+            dns.threads
+            dns.udp-size
+            dns.nsid
+            dns.version
+            dns.tcp
+            dns.tcp.connections
+            dns.tcp.per-client
+            dns.tcp.idle-timeout
+            dns.tcp.pipeline
+            measuring
+            measuring.beat
+            measuring.stale-after
+            measuring.unknown-after
+            measuring.counter-cache
+            switches
+            switches.*
+            switches.*.address
+            switches.*.version
+            switches.*.community
+            switches.*.community.file
+            switches.*.community.environment
+            switches.*.user
+            switches.*.context
+            switches.*.auth
+            switches.*.auth.protocol
+            switches.*.auth.password
+            switches.*.auth.password.file
+            switches.*.auth.password.environment
+            switches.*.priv
+            switches.*.priv.protocol
+            switches.*.priv.password
+            switches.*.priv.password.file
+            switches.*.priv.password.environment
+            switches.*.period
+            switches.*.timeout
+            switches.*.retries
+            interfaces
+            interfaces.period
+            pools
+            pools.*
+            pools.*.policy
+            pools.*.policy.name
+            pools.*.policy.full
+            pools.*.policy.threshold
+            pools.*.policy.period
+            pools.*.health
+            pools.*.health.check
+            pools.*.health.port
+            pools.*.health.tls
+            pools.*.health.verify
+            pools.*.health.host
+            pools.*.health.path
+            pools.*.health.status
+            pools.*.health.period
+            pools.*.health.timeout
+            pools.*.health.rise
+            pools.*.health.fall
+            pools.*.servers
+            pools.*.servers.*
+            pools.*.servers.*.ipv4
+            pools.*.servers.*.ipv6
+            pools.*.servers.*.link
+            pools.*.servers.*.link.switch
+            pools.*.servers.*.link.port
+            pools.*.servers.*.link.ifName
+            pools.*.servers.*.link.ifAlias
+            pools.*.servers.*.link.ifDescr
+            pools.*.servers.*.link.ifIndex
+            pools.*.servers.*.link.interface
+            pools.*.servers.*.capacity
+            pools.*.servers.*.weight
+            pools.*.servers.*.enabled
+            services
+            services.*
+            services.*.pool
+            services.*.ttl
+            services.*.addresses
+            services.*.answer
+            """.split("\n"));
+
+    /** The last parts of the paths below each path; the top is the empty path. */
+    private static final Map<String, Set<String>> BELOW = new LinkedHashMap<>();
+
+    static {
+        for (String path : PATHS) {
+            int dot = path.lastIndexOf('.');
+            BELOW.computeIfAbsent(dot < 0 ? "" : path.substring(0, dot), parent -> new LinkedHashSet<>())
+                    .add(path.substring(dot + 1));
+        }
+    }
+
+    private KnownKeys() {
+    }
+
+    /** The keys that may stand below a path of this list; none for a key that has a single value or a list. */
+    static Set<String> below(String path) {
+        return BELOW.getOrDefault(path, Set.of());
+    }
+}

@@ -1,0 +1,96 @@
+package io.fairlead.config;
+
+import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.load.MeterSettings;
+import io.fairlead.selection.PolicySettings.LeastLoadedOver;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.Service;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+
+/** Warns of settings that are right one by one, but together hardly what was meant. */
+final class Plausibility {
+
+    private final Duration beat;
+    private final MeterSettings meter;
+    private final Map<String, Switch> switches;
+    private final Duration localPeriod;
+
+    Plausibility(Duration beat, MeterSettings meter, Map<String, Switch> switches, Duration localPeriod) {
+        this.beat = beat;
+        this.meter = meter;
+        this.switches = switches;
+        this.localPeriod = localPeriod;
+    }
+
+    /** What is defined, but never used. */
+    static void unused(Section section, Set<String> used, String message) {
+        for (String name : section.keys()) {
+            if (!used.contains(name)) {
+                section.faults().warning(section.keyAt(name), section.path(name), message, "use it, or remove it");
+            }
+        }
+    }
+
+    void switches(Section section) {
+        switches.values().forEach(one -> {
+            Section own = section.section(one.name());
+            Duration longest = one.timeout().multipliedBy(one.retries() + 1L);
+            Duration stale = one.period().multipliedBy(meter.stalePolls());
+            if (longest.compareTo(stale) > 0) {
+                warn(own, "timeout", "with its retries a reading may take " + Durations.format(longest) + ", and loads are stale after "
+                        + Durations.format(stale), "wait less, retry less, or read less often");
+            }
+            period(own, one.period());
+        });
+    }
+
+    /** Readings are asked for on the beat. */
+    void period(Section section, Duration period) {
+        if (period.compareTo(beat) < 0) {
+            warn(section, "period", "sources are read on the beat, which is " + Durations.format(beat) + ", longer than this period",
+                    "write " + Durations.format(beat) + " or more here, or a shorter 'measuring.beat'");
+        }
+    }
+
+    /** A mean over less than the time between two readings is no mean. */
+    void pools(Section section, Map<String, PoolSettings> pools) {
+        pools.forEach((name, pool) -> {
+            Duration slowest = slowest(pool);
+            if (pool.policy() instanceof LeastLoadedOver(Duration period) && period.compareTo(slowest) < 0) {
+                warn(section.section(name), "policy", "a mean over " + Durations.format(period)
+                        + " holds not even two readings, which are " + Durations.format(slowest) + " apart",
+                        "lengthen the policy's period, or read more often");
+            }
+        });
+    }
+
+    /** An answer must not live longer than the load that it rests on. */
+    void services(Section section, Map<String, Service> services, Map<String, PoolSettings> pools) {
+        services.forEach((key, service) -> {
+            PoolSettings pool = pools.get(service.pool());
+            Duration trusted = pool == null ? service.ttl() : slowest(pool).multipliedBy(meter.unknownPolls());
+            if (service.ttl().compareTo(trusted) > 0) {
+                warn(section.section(key), "ttl", Durations.format(service.ttl()) + " is longer than a load of this pool is believed, "
+                        + Durations.format(trusted), "write " + Math.max(1, trusted.toSeconds()) + "s or less");
+            }
+        });
+    }
+
+    /** The longest time between two readings of any of its links. */
+    private Duration slowest(PoolSettings pool) {
+        return pool.pool().servers().stream().map(this::period).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private Duration period(Server server) {
+        String source = server.link().id().source();
+        return source.equals(LinkId.LOCAL) || !switches.containsKey(source) ? localPeriod : switches.get(source).period();
+    }
+
+    private static void warn(Section section, String key, String message, String cure) {
+        section.faults().warning(section.valueAt(key), section.path(key), message, cure);
+    }
+}

@@ -1,0 +1,66 @@
+package io.fairlead.config;
+
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the servers of one pool. */
+final class ServerReader {
+
+    private static final ValueType<Double> WEIGHT = Numbers.between(0.001, 1_000_000.0);
+
+    private final LinkReader links;
+    private final Map<InetAddress, Position> addresses = new HashMap<>();
+
+    ServerReader(LinkReader links) {
+        this.links = links;
+    }
+
+    /** A server whose link's capacity another server may yet state. */
+    record Draft(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, LinkId link, double weight, boolean enabled) {
+
+        Server with(LinkReader links) {
+            return new Server(id, ipv4, ipv6, links.link(link), weight, enabled);
+        }
+    }
+
+    /** The servers that have no fault, in the order of the file. */
+    List<Draft> read(String pool, Section servers) {
+        List<Draft> drafts = new ArrayList<>();
+        servers.named().forEach((name, section) -> read(new ServerId(pool, name), section).ifPresent(drafts::add));
+        return drafts;
+    }
+
+    private Optional<Draft> read(ServerId id, Section section) {
+        Optional<Inet4Address> ipv4 = section.optional("ipv4", Addresses::serverIpv4);
+        Optional<Inet6Address> ipv6 = section.optional("ipv6", Addresses::serverIpv6);
+        if (!section.has("ipv4") && !section.has("ipv6") && section.isComplete()) {
+            section.faults().error(section.at(), section.path(), "this server has no address", "add 'ipv4', 'ipv6' or both");
+        }
+        ipv4.ifPresent(address -> refuseTwice(address, section, "ipv4"));
+        ipv6.ifPresent(address -> refuseTwice(address, section, "ipv6"));
+        Optional<LinkId> link = links.read(section);
+        double weight = section.value("weight", WEIGHT, 1.0);
+        boolean enabled = section.value("enabled", Choices.FLAG, true);
+        if (link.isEmpty() || ipv4.isEmpty() && ipv6.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Draft(id, ipv4, ipv6, link.get(), weight, enabled));
+    }
+
+    private void refuseTwice(InetAddress address, Section section, String key) {
+        Position first = addresses.putIfAbsent(address, section.valueAt(key));
+        if (first != null) {
+            section.error(key, "the server on line " + first.line() + " has this address already",
+                    "give each server of a pool its own");
+        }
+    }
+}

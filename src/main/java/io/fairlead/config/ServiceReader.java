@@ -1,0 +1,100 @@
+package io.fairlead.config;
+
+import io.fairlead.topology.Service;
+import io.fairlead.zone.DomainName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the services: names that DNS answers from a pool. */
+final class ServiceReader {
+
+    private static final ValueType<Integer> ADDRESSES = Numbers.between(1, 32);
+    private static final ValueType<Duration> TTL = ServiceReader::ttl;
+    private static final Choices<Boolean> ANSWER = new Choices<>(Map.of("server", true, "cluster", false));
+
+    private final ZoneReader zones;
+    private final Set<String> pools;
+    private final boolean allPools;
+    private final Set<String> used = new HashSet<>();
+    private final Map<DomainName, Position> names = new HashMap<>();
+
+    /**
+     * @param pools    names of the pools, those with faults too
+     * @param allPools false when the file breaks off, so that more may be meant
+     */
+    ServiceReader(ZoneReader zones, Set<String> pools, boolean allPools) {
+        this.zones = zones;
+        this.pools = pools;
+        this.allPools = allPools;
+    }
+
+    /** The services that have no fault, by key and in the order of the file. */
+    Map<String, Service> read(Section services) {
+        Map<String, Service> read = new LinkedHashMap<>();
+        for (String key : services.keys()) {
+            Section section = services.section(key);
+            Optional<DomainName> owner = owner(key, section);
+            service(owner, section).ifPresent(service -> read.put(key, service));
+        }
+        return read;
+    }
+
+    /** Names of the pools that services name. */
+    Set<String> usedPools() {
+        return used;
+    }
+
+    private Optional<Service> service(Optional<DomainName> owner, Section section) {
+        Optional<String> pool = section.required("pool", this::knownPool, "NAME");
+        Duration ttl = section.value("ttl", TTL, Duration.ofSeconds(5));
+        int addresses = section.value("addresses", ADDRESSES, 1);
+        section.optional("answer", ServiceReader::answer);
+        return owner.isEmpty() || pool.isEmpty() ? Optional.empty()
+                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses));
+    }
+
+    private Optional<DomainName> owner(String key, Section section) {
+        try {
+            DomainName owner = zones.owner(key);
+            Position first = names.putIfAbsent(owner, section.at());
+            if (first != null) {
+                throw new BadValue("the service on line " + first.line() + " has this name already", "remove one of the two");
+            }
+            return Optional.of(owner);
+        } catch (BadValue bad) {
+            section.faults().error(section.at(), section.path(), bad.getMessage(), bad.cure());
+            return Optional.empty();
+        }
+    }
+
+    private String knownPool(String name) throws BadValue {
+        used.add(name);
+        if (!pools.contains(name) && allPools) {
+            throw new BadValue("no pool named " + Quote.of(name),
+                    pools.isEmpty() ? "add it under 'pools'" : Spelling.cure(name, pools, "write"));
+        }
+        return name;
+    }
+
+    private static Duration ttl(String text) throws BadValue {
+        Duration ttl = Durations.between(Duration.ZERO, Duration.ofSeconds(Integer.MAX_VALUE)).parse(text);
+        if (ttl.toMillis() % 1000 != 0) {
+            throw new BadValue(Quote.of(text) + " is not a whole number of seconds, as TTLs are (RFC 1035 section 3.2.1)",
+                    "write " + (ttl.toSeconds() + 1) + "s");
+        }
+        return ttl;
+    }
+
+    private static boolean answer(String text) throws BadValue {
+        if (!ANSWER.parse(text)) {
+            throw new BadValue("the cluster address is the dispatcher's, which needs --nat and is not in this version",
+                    "write server, or leave the line out");
+        }
+        return true;
+    }
+}

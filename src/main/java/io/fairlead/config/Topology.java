@@ -1,0 +1,14 @@
+package io.fairlead.config;
+
+import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.load.MeterSettings;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The measured half of a {@link Configuration}: what its sections measuring, switches, interfaces, pools and services say. */
+record Topology(MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
+                Duration interfacePeriod, List<PoolSettings> pools, List<Service> services) {
+}

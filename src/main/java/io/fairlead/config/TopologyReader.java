@@ -1,0 +1,90 @@
+package io.fairlead.config;
+
+import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.counter.snmp.PortName;
+import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.load.MeterSettings;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the sections that refer to each other by name: switches, pools and services. */
+final class TopologyReader {
+
+    private static final ValueType<Duration> LOCAL_PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
+
+    private final Section root;
+    private final boolean complete;
+
+    /** @param complete false when the file breaks off, so that names may be missing that it would have defined */
+    TopologyReader(Section root, boolean complete) {
+        this.root = root;
+        this.complete = complete;
+    }
+
+    /** What the sections say, without what is faulty in them. */
+    Topology read(CredentialsReader credentials, HostNames.Resolver resolver, ZoneReader zones) {
+        Section measuring = root.section("measuring");
+        Section switchSection = root.section("switches");
+        Section local = root.section("interfaces");
+        Section poolSection = filled("pools");
+        Section serviceSection = filled("services");
+
+        Duration beat = MeterReader.beat(measuring);
+        MeterSettings meter = MeterReader.settings(measuring);
+        Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
+        Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
+        LinkReader links = new LinkReader(switchSection.keys(), complete);
+        Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
+        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), complete);
+        Map<String, Service> services = serviceReader.read(serviceSection);
+
+        if (complete && !root.faults().hasErrors()) {
+            Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
+            Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
+        }
+        Plausibility plausibility = new Plausibility(beat, meter, switches, localPeriod);
+        plausibility.switches(switchSection);
+        plausibility.pools(poolSection, pools);
+        plausibility.services(serviceSection, services, pools);
+        Map<LinkId, String> interfaces = interfaces(pools);
+        if (!interfaces.isEmpty()) {
+            plausibility.period(local, localPeriod);
+        }
+        return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
+                List.copyOf(services.values()));
+    }
+
+    /** A section that must have something in it. */
+    private Section filled(String key) {
+        Section section = root.section(key);
+        if (section.keys().isEmpty() && section.isComplete()) {
+            section.faults().error(section.at(), key, "nothing stands under '" + key + "'", "add at least one of them");
+        }
+        return section;
+    }
+
+    private static List<SwitchSettings> polled(Map<String, Switch> switches, LinkReader links) {
+        List<SwitchSettings> polled = new ArrayList<>();
+        switches.values().forEach(one -> {
+            Map<LinkId, PortName> ports = links.portsOf(one.name());
+            if (!ports.isEmpty()) {
+                polled.add(one.with(ports));
+            }
+        });
+        return polled;
+    }
+
+    private static Map<LinkId, String> interfaces(Map<String, PoolSettings> pools) {
+        Map<LinkId, String> interfaces = new LinkedHashMap<>();
+        pools.values().stream().flatMap(settings -> settings.pool().servers().stream())
+                .map(server -> server.link().id())
+                .filter(link -> link.source().equals(LinkId.LOCAL))
+                .forEach(link -> interfaces.put(link, link.port()));
+        return interfaces;
+    }
+}

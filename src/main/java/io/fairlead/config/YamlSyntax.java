@@ -1,0 +1,90 @@
+package io.fairlead.config;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Says in an operator's words where a file is not YAML.
+ *
+ * <p>The parser's own sentences are for those who write parsers, and may quote a secret: none of them is passed on.
+ */
+final class YamlSyntax {
+
+    private static final Pattern TAB_INDENT = Pattern.compile("(?m)^ *(\t)");
+
+    /** What part of the parser's sentence stands for which message. The first that fits counts. */
+    private static final List<Explanation> EXPLANATIONS = List.of(
+            new Explanation("mapping values are not allowed", "a ': ' stands here where no key can be",
+                    "align the key with those beside it, or put a text that holds ': ' in quotes"),
+            new Explanation("sequence entries are not allowed", "a '- ' stands here where no list item can be",
+                    "align it with the list's other items"),
+            new Explanation("could not find expected ':'", "a key stands here without ': '",
+                    "write a colon and a space after the key"),
+            new Explanation("that cannot start any token", "no value begins with this character",
+                    "put the value in quotes"),
+            new Explanation("expected <block end>", "this does not line up with what stands above it",
+                    "align it with the keys beside it, by spaces; put a value that goes on after its quotes in quotes as a whole"),
+            new Explanation("expected ',' or '}'", "a map in braces is not closed, or lacks a comma",
+                    "write { key: value, key: value }; a value with , ? [ ] { or } in it needs quotes"),
+            new Explanation("expected ',' or ']'", "a list in brackets is not closed, or lacks a comma",
+                    "write [ \"value\", \"value\" ]; a value with , ? [ ] { or } in it needs quotes"),
+            new Explanation("unexpected end of stream", "the quoted text that begins here is not closed",
+                    "write the closing quotation mark"),
+            new Explanation("escape", "an escape in this double-quoted text is unknown",
+                    "write \\\\ for a backslash, or use single quotes"),
+            new Explanation("incompatible YAML", "this is for another version of YAML", "remove the %YAML line"));
+
+    private YamlSyntax() {
+    }
+
+    /**
+     * Reports a syntax error.
+     *
+     * @param error what the parser threw
+     * @param text  the whole file
+     * @param last  where the last thing stands that could be read
+     */
+    static void report(Exception error, String text, Position last, Faults faults) {
+        if (!(error.getCause() instanceof MarkedYAMLException marked) || marked.getProblem() == null) {
+            faults.error(last, "", "a key is wanted here, or a value that is neither list nor map",
+                    "put a text that begins with [ or { in quotes, such as \"[::1]:53\"");
+        } else if (marked.getProblem().contains("TAB") && TAB_INDENT.matcher(text).find()) {
+            reportTabs(text, faults);
+        } else {
+            Explanation explanation = explanation(marked.getProblem());
+            faults.error(place(marked, last), "", explanation.message, explanation.cure);
+        }
+    }
+
+    private static Explanation explanation(String problem) {
+        return EXPLANATIONS.stream().filter(one -> problem.contains(one.fragment)).findFirst()
+                .orElse(new Explanation("", "this is not YAML",
+                        "check the line and the one above it; put a text with special characters in quotes"));
+    }
+
+    /** Where what is not closed or not continued begins, rather than where the parser noticed. */
+    private static Position place(MarkedYAMLException error, Position last) {
+        boolean told = error.getProblem().contains("unexpected end of stream") || error.getProblem().contains("expected ':'");
+        Mark mark = told && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+        return mark == null ? last : new Position(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    /** The parser stops at the first tab; whoever's editor wrote one has written many. */
+    private static void reportTabs(String text, Faults faults) {
+        Matcher matcher = TAB_INDENT.matcher(text);
+        int line = 1;
+        int from = 0;
+        while (matcher.find()) {
+            line += (int) text.substring(from, matcher.start()).chars().filter(c -> c == '\n').count();
+            from = matcher.start();
+            faults.error(new Position(line, matcher.start(1) - matcher.start() + 1), "", "a tab indents this line",
+                    "indent by spaces: YAML allows no tabs there");
+        }
+    }
+
+    private record Explanation(String fragment, String message, String cure) {
+    }
+}

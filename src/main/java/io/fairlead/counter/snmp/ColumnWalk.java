@@ -1,0 +1,84 @@
+package io.fairlead.counter.snmp;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.snmp4j.PDU;
+import org.snmp4j.smi.Null;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.VariableBinding;
+
+/**
+ * Walks one naming column, reply by reply (RFC 3416 sections 4.2.2 and 4.2.3).
+ *
+ * <p>Replies are untrusted: rows must come in increasing order, so that the walk ends, and only so many are taken.
+ */
+final class ColumnWalk {
+
+    /** A switch with more interfaces than this is no switch. */
+    static final int MOST_ROWS = 20_000;
+    /** Rows of a name each that fit into one packet as a rule. */
+    static final int REPETITIONS = 25;
+
+    private final IfColumn column;
+    private final OID prefix;
+    private final Map<Integer, String> names = new HashMap<>();
+    private OID last;
+    private int rows;
+    private boolean ended;
+
+    ColumnWalk(IfColumn column) {
+        this.column = column;
+        this.prefix = column.oid();
+        this.last = prefix;
+    }
+
+    /** What to ask for next, by GETNEXT or GETBULK; null when the walk has ended. */
+    OID next() {
+        return ended ? null : last;
+    }
+
+    /** Takes a reply. */
+    void take(PDU reply) throws SwitchException {
+        int error = reply.getErrorStatus();
+        if (error == PDU.noSuchName) {
+            ended = true;
+            return;
+        }
+        if (error != PDU.noError) {
+            throw new SwitchException("walking " + column.object() + " gave the error " + reply.getErrorStatusText());
+        }
+        List<? extends VariableBinding> bindings = reply.getVariableBindings();
+        ended |= bindings.isEmpty();
+        for (VariableBinding binding : bindings) {
+            if (!take(binding)) {
+                return;
+            }
+        }
+    }
+
+    /** The names found. */
+    NameTable result() {
+        return new NameTable(column, names);
+    }
+
+    private boolean take(VariableBinding binding) throws SwitchException {
+        OID oid = binding.getOid();
+        if (Null.isExceptionSyntax(binding.getSyntax()) || !oid.startsWith(prefix)) {
+            ended = true;
+            return false;
+        }
+        if (oid.compareTo(last) <= 0) {
+            throw new SwitchException("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+        }
+        if (++rows > MOST_ROWS) {
+            throw new SwitchException("its " + column.object() + " column has more than " + MOST_ROWS + " rows");
+        }
+        last = oid;
+        if (oid.size() == prefix.size() + 1 && oid.last() > 0 && column.holds(binding.getVariable())) {
+            names.put(oid.last(), PortRow.text((OctetString) binding.getVariable()));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+package io.fairlead.counter.snmp;
+
+import io.fairlead.counter.CounterReading;
+import io.fairlead.counter.CounterSource;
+import io.fairlead.topology.LinkId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The ports of one switch as a source of counters (patent signs 82–88).
+ *
+ * <p>A reading runs on a virtual thread that lives for the reading only; what it waits for arrives through the
+ * {@link SnmpTransport} that all switches share. Its bound: a switch that says nothing is given up after its timeout and
+ * retries; one that answers has 30 s at most, which only the first reading of a very large or slow switch comes near.
+ */
+public final class SnmpCounterSource implements CounterSource {
+
+    private static final System.Logger LOGGER = System.getLogger(SnmpCounterSource.class.getName());
+
+    private final SwitchSettings settings;
+    private final List<LinkId> links;
+    private final SwitchReader reader;
+    private final AtomicReference<Runnable> underWay = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /**
+     * @param settings  which switch and which of its ports
+     * @param transport shared with other switches; closing this source leaves it open
+     */
+    public SnmpCounterSource(SwitchSettings settings, SnmpTransport transport) {
+        this.settings = settings;
+        this.links = settings.ports().keySet().stream().sorted().toList();
+        this.reader = new SwitchReader(settings, transport);
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public List<LinkId> links() {
+        return links;
+    }
+
+    @Override
+    public Duration period() {
+        return settings.period();
+    }
+
+    @Override
+    public CompletionStage<CounterReading> read() {
+        long requested = System.nanoTime();
+        return run(() -> reader.read(requested), reason -> new CounterReading.Failure(name(), requested, reason));
+    }
+
+    /**
+     * Tries the switch out: asks who it is, looks for each configured port and reads it. Like {@link #read}, neither blocks
+     * nor throws, and is not to run beside a reading.
+     */
+    public CompletionStage<ProbeResult> probe() {
+        long requested = System.nanoTime();
+        return run(() -> reader.probe(requested), reason -> new ProbeResult.Unreached(name(), reason));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Runnable abandon = underWay.get();
+        if (abandon != null) {
+            abandon.run();
+        }
+    }
+
+    private <T> CompletionStage<T> run(Supplier<T> work, Function<String, T> failed) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Runnable abandon = () -> result.complete(failed.apply("the source was closed"));
+        if (!underWay.compareAndSet(null, abandon)) {
+            return CompletableFuture.completedStage(failed.apply("the reading before this one is still under way"));
+        }
+        if (closed) {
+            abandon.run();
+            return result;
+        }
+        Thread.ofVirtual().name("snmp-" + name()).start(() -> {
+            T outcome = guarded(work, failed);
+            underWay.set(null);
+            result.complete(outcome);
+        });
+        return result;
+    }
+
+    private <T> T guarded(Supplier<T> work, Function<String, T> failed) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "reading switch " + name() + " failed unexpectedly", e);
+            return failed.apply("unexpected failure, see the log: " + e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.fairlead.answer;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Section;
+
+/** A query costs no garbage, whatever it asks. */
+class AllocationTest {
+
+    private static final int WARM_UP = 10_000;
+    private static final int QUERIES = 100_000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static Fixture fixture;
+
+    @BeforeAll
+    static void load() {
+        fixture = new Fixture(Path.of("src/test/resources/zones/allocation"), Fixture.pool(4, true),
+                Fixture.service("www.fairlead.example."));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"www, A", "WWW, AAAA", "www, TXT", "www, ANY", "static, A", "static, MX", "nothing, A", "shop, A", "a.users, A",
+        "host.lab, A", "lab, DS", "'', MX", "'', SOA", "users, A", "x.old, A"})
+    @DisplayName("100,000 queries allocate nothing")
+    void queriesAllocateNothing(String name, String type) {
+        Message query = Fixture.question(name + (name.isEmpty() ? "" : ".") + "fairlead.example.", type);
+        query.addRecord(new OPTRecord(1232, 0, 0), Section.ADDITIONAL);
+        byte[] octets = query.toWire();
+        byte[] response = new byte[Responder.MAX_MESSAGE];
+        ask(octets, response, WARM_UP);
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        ask(octets, response, QUERIES);
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < QUERIES / 100, allocated + " octets were allocated");
+    }
+
+    private static void ask(byte[] query, byte[] response, int times) {
+        for (int i = 0; i < times; i++) {
+            assertTrue(fixture.responder.respond(query, query.length, response, Responder.Transport.UDP) > 0);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.fairlead.answer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.xbill.DNS.Message;
+
+/** Another name server, run on loopback over the same zone files. */
+final class Peer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final int TRY_MILLIS = 300;
+    private static final int ANSWER_MILLIS = 5000;
+
+    private final Process process;
+    private final DatagramSocket socket;
+
+    private Peer(Process process, DatagramSocket socket) {
+        this.process = process;
+        this.socket = socket;
+    }
+
+    /** Starts Knot DNS and waits until it answers that question. */
+    static Peer knot(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
+        int port = freePort();
+        List<String> lines = new ArrayList<>(List.of("server:", "  rundir: " + folder, "  listen: 127.0.0.1@" + port,
+                "  udp-workers: 1", "  tcp-workers: 1", "  background-workers: 1", "database:", "  storage: " + folder, "zone:"));
+        for (String origin : origins) {
+            lines.addAll(List.of("  - domain: " + origin, "    file: " + zones.resolve(origin + ".zone"), "    zonefile-sync: -1",
+                    "    journal-content: none", "    semantic-checks: off"));
+        }
+        Path configuration = Files.write(folder.resolve("knot.conf"), lines);
+        return start(folder, port, question, program.toString(), "-c", configuration.toString());
+    }
+
+    /** Starts NSD and waits until it answers that question. */
+    static Peer nsd(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
+        int port = freePort();
+        List<String> lines = new ArrayList<>(List.of("server:", "  ip-address: 127.0.0.1@" + port, "  username: \"\"",
+                "  server-count: 1", "  rrl-ratelimit: 0", "  refuse-any: yes", "  minimal-responses: yes", "  pidfile: \"\"", "  zonesdir: \"" + zones + "\"",
+                "  xfrdfile: \"\"", "  zonelistfile: \"" + folder.resolve("zone.list") + "\"", "  xfrdir: \"" + folder + "\"",
+                "remote-control:", "  control-enable: no"));
+        for (String origin : origins) {
+            lines.addAll(List.of("zone:", "  name: " + origin, "  zonefile: \"" + zones.resolve(origin + ".zone") + "\""));
+        }
+        Path configuration = Files.write(folder.resolve("nsd.conf"), lines);
+        return start(folder, port, question, program.toString(), "-d", "-c", configuration.toString());
+    }
+
+    private static Peer start(Path folder, int port, Message question, String... command) throws IOException {
+        Path log = folder.resolve("log");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        Peer peer = new Peer(process, socket);
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!peer.answers(question)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                peer.close();
+                throw new IOException(command[0] + " does not answer: " + Files.readString(log));
+            }
+        }
+        return peer;
+    }
+
+    private boolean answers(Message question) {
+        try {
+            return ask(question.toWire(), TRY_MILLIS).getHeader().getRcode() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What it answers over UDP. */
+    Message ask(Message question) {
+        try {
+            return ask(question.toWire(), ANSWER_MILLIS);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no answer to " + question, e);
+        }
+    }
+
+    /** Waits for the response with the query's id: an earlier one may still have been on its way. */
+    private Message ask(byte[] query, int millis) throws IOException {
+        socket.send(new DatagramPacket(query, query.length));
+        DatagramPacket packet = new DatagramPacket(new byte[Responder.MAX_MESSAGE], Responder.MAX_MESSAGE);
+        socket.setSoTimeout(millis);
+        do {
+            packet.setLength(Responder.MAX_MESSAGE);
+            socket.receive(packet);
+        } while (packet.getData()[0] != query[0] || packet.getData()[1] != query[1]);
+        return new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+}

@@ -1,0 +1,244 @@
+package io.fairlead.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.fairlead.answer.AnswerSettings;
+import io.fairlead.config.ConfigurationResult.Loaded;
+import io.fairlead.config.ConfigurationResult.Rejected;
+import io.fairlead.counter.snmp.PortName;
+import io.fairlead.counter.snmp.PortName.Column;
+import io.fairlead.counter.snmp.Secret;
+import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.counter.snmp.SwitchSettings.Auth;
+import io.fairlead.counter.snmp.SwitchSettings.Priv;
+import io.fairlead.counter.snmp.SwitchSettings.V1;
+import io.fairlead.counter.snmp.SwitchSettings.V2c;
+import io.fairlead.counter.snmp.SwitchSettings.V3;
+import io.fairlead.dns.DnsSettings;
+import io.fairlead.health.HealthSettings;
+import io.fairlead.health.HealthSettings.Http;
+import io.fairlead.health.HealthSettings.Tcp;
+import io.fairlead.load.MeterSettings;
+import io.fairlead.selection.PolicySettings;
+import io.fairlead.topology.Link;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import io.fairlead.topology.Service;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationReaderTest {
+
+    private static final String DNS = """
+            dns: { listen: [ "127.0.0.1:5353" ], zones: zones }
+            """;
+    private static final String SWITCH = """
+            switches:
+              sw1: { address: 192.0.2.10, community: { file: secrets/community } }
+            """;
+    private static final String POOL = """
+            pools:
+              www:
+                servers:
+                  a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
+            """;
+    private static final String SERVICE = """
+            services:
+              www.fairlead.example: { pool: www }
+            """;
+
+    @TempDir
+    Path folder;
+    private Workplace workplace;
+
+    @BeforeEach
+    void furnish() {
+        workplace = new Workplace(folder);
+    }
+
+    private Configuration load(String... parts) {
+        return switch (workplace.read(String.join("", parts))) {
+            case Loaded(Configuration configuration) -> configuration;
+            case Rejected(List<Fault> faults) -> throw new AssertionError(faults.toString());
+        };
+    }
+
+    @Test
+    void aShortFileHasEveryDefault() {
+        Configuration configuration = load(DNS, SWITCH, POOL, SERVICE);
+
+        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 5353)), 0, 1000, 100, Duration.ofSeconds(10), 32),
+                configuration.dns());
+        assertEquals(new AnswerSettings(1232, "", ""), configuration.answer());
+        assertEquals(folder.resolve("zones").toAbsolutePath(), configuration.zonesFolder());
+        assertEquals(1, configuration.zones().zones().size());
+        assertEquals(MeterSettings.DEFAULT, configuration.meter());
+        assertEquals(Duration.ofSeconds(1), configuration.beat());
+        LinkId link = new LinkId("sw1", "1");
+        assertEquals(List.of(new SwitchSettings("sw1", new InetSocketAddress("192.0.2.10", 161),
+                new V2c(new Secret("s3cr3t-community")), Duration.ofSeconds(5), Duration.ofSeconds(1), 1,
+                Map.of(link, new PortName(Column.ANY, "1")))), configuration.switches());
+        assertEquals(Map.of(), configuration.interfaces());
+        PoolSettings pool = configuration.pools().getFirst();
+        assertEquals(PolicySettings.Headroom.DEFAULT, pool.policy());
+        assertEquals(Optional.empty(), pool.health());
+        assertEquals(List.of(new Server(new ServerId("www", "a"), Optional.of(Inet4Address.ofLiteral("192.0.2.1")),
+                Optional.empty(), new Link(link, OptionalLong.empty()), 1, true)), pool.pool().servers());
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), 1)), configuration.services());
+        assertEquals(List.of(), configuration.warnings());
+    }
+
+    @Test
+    void dnsTakesEveryKey() {
+        Configuration configuration = load("""
+                dns:
+                  listen: [ "127.0.0.1", "[::1]:5353", 192.0.2.53:0, "0.0.0.0:53" ]
+                  zones: ./zones/../zones
+                  threads: 3
+                  udp-size: 4_096
+                  nsid: ns1
+                  version: "fairlead 1"
+                  tcp: { connections: 20, per-client: 5, idle-timeout: 1.5s, pipeline: 8 }
+                """, SWITCH, POOL, SERVICE);
+        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 53), new InetSocketAddress("::1", 5353),
+                new InetSocketAddress("192.0.2.53", 0), new InetSocketAddress("0.0.0.0", 53)), 3, 20, 5,
+                Duration.ofMillis(1500), 8), configuration.dns());
+        assertEquals(new AnswerSettings(4096, "ns1", "fairlead 1"), configuration.answer());
+        assertEquals(folder.resolve("zones").toAbsolutePath(), configuration.zonesFolder());
+    }
+
+    @Test
+    void measuringTakesEveryKey() {
+        Configuration configuration = load("""
+                measuring: { beat: 500ms, stale-after: 2, unknown-after: 4, counter-cache: 0s }
+                """, DNS, SWITCH, POOL, SERVICE);
+        assertEquals(new MeterSettings(2, 4, Duration.ZERO), configuration.meter());
+        assertEquals(Duration.ofMillis(500), configuration.beat());
+    }
+
+    @Test
+    void switchesTakeEveryVersion() {
+        Configuration configuration = load(DNS, """
+                switches:
+                  v1: { version: 1, address: "[2001:db8::1]:1161", community: { environment: FAIRLEAD_COMMUNITY } }
+                  v2c: { version: "2c", address: core.example:161, community: { file: secrets/dos-line-end }, period: 1m }
+                  v3:
+                    version: "3"
+                    address: six.example.
+                    user: fairlead
+                    context: vrf1
+                    auth: { protocol: sha-256, password: { file: secrets/password } }
+                    priv: { protocol: AES-128, password: { environment: FAIRLEAD_COMMUNITY } }
+                    timeout: 250ms
+                    retries: 0
+                  v3-open: { version: 3, address: 192.0.2.1, user: guest }
+                pools:
+                  www:
+                    servers:
+                      a: { ipv6: "2001:db8::a", link: { switch: v1, ifName: no } }
+                      b: { ipv6: 2001:db8::b, link: { switch: v2c, ifIndex: 010 } }
+                      c: { ipv6: 2001:db8::c, link: { switch: v3, ifAlias: 1.10 } }
+                      d: { ipv6: 2001:db8::d, link: { switch: v3-open, ifDescr: Ethernet 1/4 } }
+                """, SERVICE);
+        List<SwitchSettings> switches = configuration.switches();
+        assertEquals(new SwitchSettings("v1", new InetSocketAddress("2001:db8::1", 1161),
+                new V1(new Secret("s3cr3t-of-the-environment")), Duration.ofSeconds(5), Duration.ofSeconds(1), 1,
+                Map.of(new LinkId("v1", "no"), new PortName(Column.IF_NAME, "no"))), switches.get(0));
+        assertEquals(new SwitchSettings("v2c", new InetSocketAddress("192.0.2.99", 161), new V2c(new Secret("s3cr3t-dos")),
+                Duration.ofMinutes(1), Duration.ofSeconds(1), 1,
+                Map.of(new LinkId("v2c", "10"), new PortName(Column.IF_INDEX, "10"))), switches.get(1));
+        assertEquals(new SwitchSettings("v3", new InetSocketAddress("2001:db8::99", 161),
+                new V3("fairlead", Auth.SHA256, new Secret("s3cr3t-password"), Priv.AES128,
+                        new Secret("s3cr3t-of-the-environment"), "vrf1"),
+                Duration.ofSeconds(5), Duration.ofMillis(250), 0,
+                Map.of(new LinkId("v3", "1.10"), new PortName(Column.IF_ALIAS, "1.10"))), switches.get(2));
+        assertEquals(new V3("guest", Auth.NONE, null, Priv.NONE, null, ""), switches.get(3).credentials());
+        assertEquals(Map.of(new LinkId("v3-open", "Ethernet 1/4"), new PortName(Column.IF_DESCR, "Ethernet 1/4")),
+                switches.get(3).ports());
+        assertFalse(configuration.toString().contains(Workplace.TELLTALE), "secrets stay secret");
+    }
+
+    @Test
+    void serversShareALinkAndWhatIsStatedOfIt() {
+        Configuration configuration = load(DNS, SWITCH, """
+                pools:
+                  www:
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
+                      b: { ipv4: 192.0.2.2, ipv6: 2001:db8::2, link: { switch: sw1, port: 1 }, capacity: 2.5 Gbit/s, weight: 0.5, enabled: no }
+                  ftp:
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { interface: eth1 }, capacity: 100mbit/s }
+                interfaces: { period: 2s }
+                """, """
+                services:
+                  www.fairlead.example.: { pool: www, ttl: 1m, addresses: 2, answer: server }
+                  FTP.fairlead.example: { pool: ftp, ttl: 0s }
+                """);
+        Link shared = new Link(new LinkId("sw1", "1"), OptionalLong.of(2_500_000_000L));
+        List<Server> servers = configuration.pools().getFirst().pool().servers();
+        assertEquals(List.of(shared, shared), servers.stream().map(Server::link).toList());
+        assertEquals(new Server(new ServerId("www", "b"), Optional.of(Inet4Address.ofLiteral("192.0.2.2")),
+                Optional.of((Inet6Address) Inet6Address.ofLiteral("2001:db8::2")), shared, 0.5, false), servers.get(1));
+        assertEquals(OptionalLong.of(100_000_000),
+                configuration.pools().get(1).pool().servers().getFirst().link().statedCapacity());
+        assertEquals(Map.of(new LinkId(LinkId.LOCAL, "eth1"), "eth1"), configuration.interfaces());
+        assertEquals(Duration.ofSeconds(2), configuration.interfacePeriod());
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofMinutes(1), 2),
+                new Service("ftp.fairlead.example.", "ftp", Duration.ZERO, 1)), configuration.services());
+    }
+
+    @Test
+    void poolsTakeEveryPolicy() {
+        assertEquals(new PolicySettings.RoundRobin(), policy("round-robin"));
+        assertEquals(new PolicySettings.RoundRobin(), policy("{ name: round-robin }"));
+        assertEquals(new PolicySettings.RoundRobinSkip(0.8), policy("round-robin-skip"));
+        assertEquals(new PolicySettings.RoundRobinSkip(0.75), policy("{ name: round-robin-skip, threshold: 75% }"));
+        assertEquals(new PolicySettings.LeastLoaded(), policy("least-loaded"));
+        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)), policy("least-loaded-over"));
+        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)), policy("{ name: least-loaded-over, period: 5m }"));
+        assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
+        assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
+        assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
+    }
+
+    private PolicySettings policy(String policy) {
+        return load(DNS, SWITCH, POOL, "    policy: " + policy + "\n", SERVICE).pools().getFirst().policy();
+    }
+
+    @Test
+    void poolsTakeEveryHealthCheck() {
+        assertEquals(Optional.empty(), health("none"));
+        assertEquals(Optional.of(new HealthSettings(new Tcp(443), Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3)),
+                health("{ check: tcp, port: 443 }"));
+        assertEquals(Optional.of(new HealthSettings(new Tcp(22), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1)),
+                health("{ check: tcp, port: 22, period: 1s, rise: 1, fall: 1 }"), "the usual timeout is at most the period");
+        assertEquals(new Http(80, false, true, "", "/", 200, 399), health("{ check: http }").orElseThrow().check());
+        assertEquals(new Http(443, true, true, "", "/", 200, 399), health("{ check: http, tls: yes }").orElseThrow().check());
+        assertEquals(new Http(8443, true, false, "www.example", "/up?x=%20", 204, 204), health(
+                "{ check: http, port: 8443, tls: on, verify: off, host: www.example, path: '/up?x=%20', status: 204 }")
+                .orElseThrow().check());
+    }
+
+    private Optional<HealthSettings> health(String health) {
+        return load(DNS, SWITCH, POOL, "    health: " + health + "\n", SERVICE).pools().getFirst().health();
+    }
+
+    @Test
+    void lineEndsAndByteOrderMarksOfOtherSystemsDoNotMatter() {
+        assertEquals(load(DNS, SWITCH, POOL, SERVICE).pools(),
+                load("\uFEFF", (DNS + SWITCH + POOL + SERVICE).replace("\n", "\r\n")).pools());
+    }
+}

@@ -1,0 +1,113 @@
+package io.fairlead.config;
+
+import io.fairlead.zone.LoadedZones;
+import io.fairlead.zone.ZoneLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A folder with zones, secrets and an environment around the configurations under test. Every secret in it holds {@link #TELLTALE}. */
+final class Workplace {
+
+    /** Must never show. */
+    static final String TELLTALE = "s3cr3t";
+
+    private final Path folder;
+    private final Map<Path, LoadedZones> zones = new ConcurrentHashMap<>();
+
+    Workplace(Path folder) {
+        this.folder = folder;
+        write("zones/fairlead.example.zone", """
+                $TTL 60
+                @     SOA   ns1 hostmaster 1 3600 600 86400 10
+                @     NS    ns1
+                ns1   IN A  192.0.2.53
+                fixed IN A  192.0.2.9
+                shop  CNAME fixed
+                sub   NS    ns.elsewhere.example.
+                """);
+        write("broken-zones/fairlead.example.zone", """
+                $TTL 60
+                @     SOA   ns1 hostmaster 1 3600 600 86400 10
+                @     NS    ns1
+                ns1   IN A  192.0.2.300
+                """);
+        secret("community", TELLTALE + "-community\n");
+        secret("password", TELLTALE + "-password");
+        secret("dos-line-end", TELLTALE + "-dos\r\n");
+        secret("empty", "\n");
+        secret("two-lines", TELLTALE + "\n" + TELLTALE + "\n");
+        secret("long", TELLTALE.repeat(500));
+        secret("short", TELLTALE);
+        secret("world", TELLTALE + "-world");
+        permit("world", "rw-r--r--");
+        write("secrets/binary", new byte[] {(byte) 0xff, 's', '3', 'c', 'r', '3', 't'});
+        permit("binary", "rw-------");
+        write("secrets/folder/file", "");
+    }
+
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("FAIRLEAD_COMMUNITY", TELLTALE + "-of-the-environment");
+        environment.put("FAIRLEAD_SHORT", TELLTALE);
+        environment.put("FAIRLEAD_EMPTY", "");
+        return environment;
+    }
+
+    /** Zones are loaded once; two names resolve. */
+    Surroundings surroundings() {
+        return new Surroundings(environment(), Workplace::resolve,
+                path -> zones.computeIfAbsent(path, ZoneLoader::load));
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    Path write(String name, String content) {
+        return write(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Path write(String name, byte[] content) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            return Files.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ConfigurationResult read(String text) {
+        return ConfigurationReader.read(write("fairlead.yaml", text), surroundings());
+    }
+
+    private void secret(String name, String content) {
+        write("secrets/" + name, content);
+        permit(name, "rw-------");
+    }
+
+    private void permit(String name, String permissions) {
+        try {
+            Files.setPosixFilePermissions(folder.resolve("secrets").resolve(name), PosixFilePermissions.fromString(permissions));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetAddress resolve(String name) throws UnknownHostException {
+        return switch (name) {
+            case "core.example" -> InetAddress.ofLiteral("192.0.2.99");
+            case "six.example." -> InetAddress.ofLiteral("2001:db8::99");
+            default -> throw new UnknownHostException(name);
+        };
+    }
+}

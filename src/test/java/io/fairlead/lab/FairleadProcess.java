@@ -1,0 +1,92 @@
+package io.fairlead.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code scripts/fairlead serve} on a host of a lab, with its log. */
+final class FairleadProcess implements AutoCloseable {
+
+    private static final Path PROGRAM = Path.of("scripts", "fairlead").toAbsolutePath();
+    private static final Duration START = Duration.ofSeconds(20);
+    private static final Duration COMMAND = Duration.ofSeconds(40);
+    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final String LOG = "fairlead.log";
+
+    private final Lab lab;
+    private final Process process;
+    private final Path log;
+
+    private FairleadProcess(Lab lab, Process process) {
+        this.lab = lab;
+        this.process = process;
+        log = lab.folder().resolve(LOG);
+    }
+
+    /** Starts it and waits until it answers. */
+    static FairleadProcess serve(Lab lab, String host, LabConfiguration configuration) {
+        Path file = configuration.write(lab.folder());
+        FairleadProcess fairlead = new FairleadProcess(lab, lab.start(host, LOG, PROGRAM.toString(), "serve", "-c", file.toString()));
+        try {
+            Await.until("Fairlead answers", START, () -> {
+                boolean dead = !fairlead.process.isAlive();
+                if (dead) {
+                    throw new IllegalStateException("Fairlead ended: " + fairlead.log());
+                }
+                return new Await.Look<>(fairlead.log(), Answers.ask(lab, configuration.address(), 1).total() == 1);
+            });
+        } catch (AssertionError | RuntimeException e) {
+            fairlead.close();
+            throw e;
+        }
+        return fairlead;
+    }
+
+    /** Runs a subcommand that ends by itself, on Fairlead's own host. */
+    static Lab.Output run(Lab lab, LabConfiguration configuration, String subcommand, String... options) {
+        Path file = configuration.write(lab.folder());
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), subcommand, "-c", file.toString()));
+        command.addAll(List.of(options));
+        return lab.run(COMMAND, "fairlead", command.toArray(String[]::new));
+    }
+
+    /** Everything it has logged. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How much it has logged: to look only at what comes after. */
+    int logLength() {
+        return log().length();
+    }
+
+    /** Waits for a line that holds a text, from a length of the log on. */
+    void awaitLog(int from, String text, Duration within) {
+        Await.until("log has \"" + text + "\"", within, () -> {
+            String since = log().substring(from);
+            return new Await.Look<>(since, since.contains(text));
+        });
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("Fairlead in " + lab.folder() + " did not end within " + STOP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.fairlead.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Fairlead's configuration in a lab: the four servers behind the switch's ports, capacities as {@code tbf} shapes them.
+ *
+ * @param address where Fairlead listens
+ * @param links   the link of each server, as YAML
+ * @param mbits   capacity of each link in Mbit/s
+ */
+record LabConfiguration(String address, String[] links, int[] mbits) {
+
+    /** The switch's community, as scripts/lab sets it. */
+    static final String COMMUNITY = "lab-community";
+
+    private static final String HEAD = """
+            dns:
+              listen: ["%s:53"]
+              zones: zones
+            """;
+
+    private static final String SWITCHES = """
+            switches:
+              sw1:
+                address: 10.0.0.2:161
+                version: 2c
+                community: { file: community }
+                period: 1s
+                timeout: 1s
+                retries: 1
+            """;
+
+    private static final String POOL = """
+            pools:
+              www:
+                policy: headroom
+                health: { check: tcp, port: 80, period: 1s, timeout: 500ms, rise: 2, fall: 2 }
+                servers:
+            """;
+
+    private static final String SERVER = """
+                  s%1$d: { ipv4: 10.0.1.%1$d, ipv6: "fd00:fa1::1:%1$d", link: %2$s, capacity: %3$dMbit/s }
+            """;
+
+    private static final String SERVICES = """
+            services:
+              www.fairlead.example: { pool: www, ttl: 1s }
+            """;
+
+    private static final String ZONE = """
+            $TTL 60
+            fairlead.example.     SOA ns1 hostmaster 1 3600 600 86400 10
+            fairlead.example.     NS  ns1
+            ns1.fairlead.example. A   %s
+            """;
+
+    /** Fairlead on a host of its own, reading the switch. */
+    static LabConfiguration bySwitch(int... mbits) {
+        String[] links = new String[mbits.length];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = "{ switch: sw1, ifName: port" + (i + 1) + " }";
+        }
+        return new LabConfiguration(Answers.DIRECT, links, mbits);
+    }
+
+    /** Fairlead on the machine that the links are plugged into (patent claim 11), reading its own interfaces. */
+    static LabConfiguration byInterface(int... mbits) {
+        String[] links = new String[mbits.length];
+        for (int i = 0; i < links.length; i++) {
+            links[i] = "{ interface: port" + (i + 1) + " }";
+        }
+        return new LabConfiguration("10.0.0.2", links, mbits);
+    }
+
+    /** The same but for the link of server 4. */
+    LabConfiguration withLastLink(String link) {
+        String[] changed = links.clone();
+        changed[3] = link;
+        return new LabConfiguration(address, changed, mbits);
+    }
+
+    /** Writes it with its zone and the community. */
+    Path write(Path folder) {
+        StringBuilder yaml = new StringBuilder(HEAD.formatted(address));
+        if (links[0].contains("switch")) {
+            yaml.append(SWITCHES);
+        }
+        yaml.append(POOL);
+        for (int i = 0; i < links.length; i++) {
+            yaml.append(SERVER.formatted(i + 1, links[i], mbits[i]));
+        }
+        yaml.append(SERVICES);
+        try {
+            Files.createDirectories(folder.resolve("zones"));
+            Files.writeString(folder.resolve("zones/fairlead.example.zone"), ZONE.formatted(address));
+            Path community = folder.resolve("community");
+            Files.deleteIfExists(community);
+            Files.createFile(community, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(community, COMMUNITY + "\n");
+            return Files.writeString(folder.resolve("fairlead.yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

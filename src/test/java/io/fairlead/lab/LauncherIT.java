@@ -1,0 +1,126 @@
+package io.fairlead.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
+
+/** {@code scripts/fairlead} as it is called from elsewhere: through a symbolic link, out of another directory. */
+@Tag("component")
+@Timeout(60)
+class LauncherIT {
+
+    private static final Duration COMMAND = Duration.ofSeconds(20);
+    private static final Duration START = Duration.ofSeconds(3);
+
+    @TempDir
+    private Path elsewhere;
+    private Path program;
+    private Path output;
+    private Process process;
+
+    @BeforeEach
+    void link() throws IOException {
+        output = elsewhere.resolve("output");
+        program = Files.createSymbolicLink(elsewhere.resolve("fl"), Path.of("scripts", "fairlead").toAbsolutePath());
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        process.destroy();
+        assertTrue(process.waitFor(COMMAND.toMillis(), TimeUnit.MILLISECONDS), "it ends when told to");
+    }
+
+    @Test
+    @DisplayName("--version and --help end well")
+    void helpAndVersionEndWell() throws Exception {
+        assertEquals(0, run(Map.of(), "--version"));
+        assertTrue(Files.readString(output).contains("0."), Files.readString(output));
+        assertEquals(0, run(Map.of(), "--help"));
+        assertTrue(Files.readString(output).contains("serve"), Files.readString(output));
+    }
+
+    @Test
+    @DisplayName("wrong usage ends with 2, a failure with 1")
+    void exitCodesTellUsageFromFailure() throws Exception {
+        assertEquals(2, run(Map.of(), "no-such-subcommand"));
+        assertEquals(1, run(Map.of(), "check", "-c", elsewhere.resolve("absent.yaml").toString()));
+    }
+
+    @Test
+    @DisplayName("FAIRLEAD_JAVA_OPTS reaches the JVM")
+    void javaOptionsReachTheJvm() throws Exception {
+        assertEquals(0, run(Map.of("FAIRLEAD_JAVA_OPTS", "-Xmx96m -XX:+PrintFlagsFinal"), "--version"));
+        assertTrue(Files.readString(output).matches("(?s).* MaxHeapSize +=  *100663296 .*"), "the heap is 96 MiB");
+    }
+
+    @Test
+    @DisplayName("the demo answers within three seconds of its start, and ends when told to")
+    void demoAnswersSoon() throws Exception {
+        int port = freePort();
+        start(Map.of(), "demo", "--port", Integer.toString(port));
+        SimpleResolver client = new SimpleResolver("127.0.0.1");
+        client.setPort(port);
+        client.setTimeout(Duration.ofMillis(200));
+        Message query = Message.newQuery(Record.newRecord(Name.fromString("www.fairlead.example."), Type.A, 1));
+        Message answer = Await.until("an answer", START, () -> {
+            Message response = ask(client, query);
+            return new Await.Look<>(response, response != null);
+        });
+        assertEquals(Rcode.NOERROR, answer.getRcode());
+        assertEquals(1, answer.getSection(Section.ANSWER).size(), answer::toString);
+    }
+
+    private static Message ask(SimpleResolver client, Message query) {
+        try {
+            return client.send(query);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private int run(Map<String, String> environment, String... arguments) throws Exception {
+        start(environment, arguments);
+        assertTrue(process.waitFor(COMMAND.toMillis(), TimeUnit.MILLISECONDS), "it ends by itself");
+        return process.exitValue();
+    }
+
+    private void start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(elsewhere.toFile())
+                .redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        process = builder.start();
+        process.getOutputStream().close();
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
