@@ -10,8 +10,9 @@ import java.util.TreeMap;
  *
  * @param column which column
  * @param names  by ifIndex
+ * @param fault  why there may be more, in words for an operator; empty for a whole column
  */
-record NameTable(IfColumn column, Map<Integer, String> names) {
+record NameTable(IfColumn column, Map<Integer, String> names, String fault) {
 
     private static final int LISTED = 16;
     private static final int LONGEST_LISTED = 64;

@@ -3,6 +3,7 @@ package io.fairlead.counter.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.agent.IfMibAgent;
 import io.fairlead.agent.InterfaceRow;
@@ -15,8 +16,11 @@ import io.fairlead.counter.snmp.SwitchSettings.Credentials;
 import io.fairlead.counter.snmp.SwitchSettings.V1;
 import io.fairlead.counter.snmp.SwitchSettings.V2c;
 import io.fairlead.topology.LinkId;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +44,7 @@ class PollAgentTest {
 
     @BeforeEach
     void start() {
-        agent = agent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        agent = agent(new InetSocketAddress("127.0.0.1", 0));
         transport = new SnmpTransport();
     }
 
@@ -95,6 +99,18 @@ class PollAgentTest {
         assertEquals(new Counters(1_000_000_000_001L & 0xFFFF_FFFFL, 4, 5, Counters.ABSENT), samples.getFirst().to());
         assertEquals(25_000_000_000L, samples.getFirst().speed(), "ifHighSpeed fits into version 1");
         assertEquals(32, samples.getFirst().width());
+    }
+
+    @Test
+    void oneTransportReachesBothAddressFamilies() throws Exception {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "needs IPv6 on loopback");
+        InetSocketAddress ipv4 = agent.address();
+        assertEquals(PORTS, read(source(new V2c(new Secret(COMMUNITY)))).size());
+        agent.close();
+        agent = agent(new InetSocketAddress(loopback, 0));
+        assertTrue(ipv4.getAddress() instanceof Inet4Address && agent.address().getAddress() instanceof Inet6Address);
+        assertEquals(PORTS, read(source(new V2c(new Secret(COMMUNITY)))).size());
     }
 
     @Test

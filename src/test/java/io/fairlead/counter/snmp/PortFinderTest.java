@@ -22,7 +22,7 @@ class PortFinderTest {
     private final List<IfColumn> fetched = new ArrayList<>();
     private final PortFinder finder = new PortFinder("sw1", column -> {
         fetched.add(column);
-        return new NameTable(column, tables.get(column));
+        return new NameTable(column, tables.get(column), "");
     });
 
     @Test
