@@ -35,7 +35,11 @@ public final class DomainName extends WireName implements Comparable<DomainName>
     }
 
     static DomainName of(byte[] wire, int from) {
-        NameBuffer buffer = new NameBuffer();
+        return of(wire, from, new NameBuffer());
+    }
+
+    /** The same by way of a buffer that can be used again: a large zone has millions of names. */
+    static DomainName of(byte[] wire, int from, NameBuffer buffer) {
         if (buffer.read(wire, from, wire.length) < 0) {
             throw new IllegalArgumentException("malformed name at octet " + from);
         }
