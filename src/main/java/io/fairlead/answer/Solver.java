@@ -132,7 +132,7 @@ final class Solver {
             return referTo(cut);
         }
         if (node instanceof Node.Data data && data.dname() != null) {
-            return solveRedirection(data.dname(), node.name().labels());
+            return solveRedirection(data);
         }
         Node wildcard = zone.findWildcard(name, label);
         return wildcard == null ? Outcome.NXDOMAIN : solveNode(wildcard);
@@ -181,7 +181,7 @@ final class Solver {
         if (query.type == RecordType.CNAME || query.type == RecordType.ANY) {
             return answer(alias.cname());
         }
-        if (!pass(alias)) {
+        if (hasPassed(alias) || !pass(alias)) {
             return Outcome.ANSWERED;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
@@ -192,37 +192,42 @@ final class Solver {
         return follow(rdataAt);
     }
 
-    private boolean pass(Node alias) {
-        for (int i = 0; i < aliases; i++) {
-            if (passed[i] == alias) {
-                return false;
-            }
-        }
-        if (aliases == MAX_ALIASES) {
-            return false;
-        }
-        passed[aliases++] = alias;
-        return true;
-    }
-
-    /** The DNAME and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
-    private Outcome solveRedirection(RecordSet dname, int suffix) {
-        if (aliases == MAX_ALIASES) {
+    /** The DNAME, once, and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
+    private Outcome solveRedirection(Node.Data node) {
+        boolean written = hasPassed(node);
+        if (!pass(node)) {
             return Outcome.ANSWERED;
         }
-        passed[aliases++] = null;
-        if (!writer.write(Section.ANSWER, dname, -1)) {
+        if (!written && !writer.write(Section.ANSWER, node.dname(), -1)) {
             return Outcome.FULL;
         }
         current.set(name);
-        if (!current.substitute(suffix, dname.target())) {
+        if (!current.substitute(node.name().labels(), node.dname().target())) {
             return Outcome.TOO_LONG;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
-        if (!writer.writeAlias(nameAt, dname.ttl(), current)) {
+        if (!writer.writeAlias(nameAt, node.dname().ttl(), current)) {
             return Outcome.FULL;
         }
         return query.type == RecordType.CNAME || query.type == RecordType.ANY ? Outcome.ANSWERED : follow(rdataAt);
+    }
+
+    private boolean hasPassed(Node node) {
+        for (int i = 0; i < aliases; i++) {
+            if (passed[i] == node) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Remembers an alias or a DNAME; false if it is one too many. */
+    private boolean pass(Node node) {
+        if (aliases == MAX_ALIASES) {
+            return false;
+        }
+        passed[aliases++] = node;
+        return true;
     }
 
     private Outcome follow(int rdataAt) {
