@@ -18,13 +18,10 @@ import io.fairlead.zone.ZoneCatalogue;
  */
 final class Solver {
 
-    /** How many aliases are followed; with names of 255 octets their records stay within a pointer's reach. */
-    private static final int MAX_ALIASES = 16;
-
     private final ResponseWriter writer;
     private final ServiceResponder services;
     private final NameBuffer current = new NameBuffer();
-    private final Node[] passed = new Node[MAX_ALIASES];
+    private final AliasChain aliases = new AliasChain();
     private Query query;
     private ZoneCatalogue zones;
     private Zone zone;
@@ -32,7 +29,6 @@ final class Solver {
     private RecordSet answered;
     private WireName name;
     private int nameAt;
-    private int aliases;
 
     /** Where the answer section ended. */
     private enum Outcome {
@@ -65,13 +61,13 @@ final class Solver {
         zones = catalogue;
         name = asked.name;
         nameAt = ResponseWriter.QUESTION;
-        aliases = 0;
+        aliases.clear();
         answered = null;
         Outcome outcome;
         do {
             outcome = solveName();
         } while (outcome == Outcome.ALIASED);
-        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || aliases > 0)) {
+        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || !aliases.isEmpty())) {
             writer.setAuthoritative();
         }
         return complete(outcome);
@@ -100,7 +96,7 @@ final class Solver {
     private Outcome solveName() {
         zone = enclosingZone();
         if (zone == null) {
-            return aliases == 0 ? Outcome.REFUSED : Outcome.ANSWERED;
+            return aliases.isEmpty() ? Outcome.REFUSED : Outcome.ANSWERED;
         }
         Node node = zone.find(name);
         int label = name.labels() - node.name().labels();
@@ -181,7 +177,7 @@ final class Solver {
         if (query.type == RecordType.CNAME || query.type == RecordType.ANY) {
             return answer(alias.cname());
         }
-        if (hasPassed(alias) || !pass(alias)) {
+        if (aliases.contains(alias) || !aliases.add(alias)) {
             return Outcome.ANSWERED;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
@@ -194,8 +190,8 @@ final class Solver {
 
     /** The DNAME, once, and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
     private Outcome solveRedirection(Node.Data node) {
-        boolean written = hasPassed(node);
-        if (!pass(node)) {
+        boolean written = aliases.contains(node);
+        if (!aliases.add(node)) {
             return Outcome.ANSWERED;
         }
         if (!written && !writer.write(Section.ANSWER, node.dname(), -1)) {
@@ -210,24 +206,6 @@ final class Solver {
             return Outcome.FULL;
         }
         return query.type == RecordType.CNAME || query.type == RecordType.ANY ? Outcome.ANSWERED : follow(rdataAt);
-    }
-
-    private boolean hasPassed(Node node) {
-        for (int i = 0; i < aliases; i++) {
-            if (passed[i] == node) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Remembers an alias or a DNAME; false if it is one too many. */
-    private boolean pass(Node node) {
-        if (aliases == MAX_ALIASES) {
-            return false;
-        }
-        passed[aliases++] = node;
-        return true;
     }
 
     private Outcome follow(int rdataAt) {

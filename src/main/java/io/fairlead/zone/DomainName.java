@@ -1,5 +1,6 @@
 package io.fairlead.zone;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -80,7 +81,7 @@ public final class DomainName extends WireName implements Comparable<DomainName>
     private Name toName() {
         try {
             return new Name(octets);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a checked name does not parse", e);
         }
     }
