@@ -130,8 +130,8 @@ final class ZoneCheck {
                     + " octets, more than a message of 65535 holds", "write fewer or shorter records"));
         }
         if (records.stream().anyMatch(sourced -> sourced.record().getTTL() != record.getTTL())) {
-            LOG.log(System.Logger.Level.WARNING, "{0}:{1}: the {2} RRset at {3} has different TTLs: the lowest is taken"
-                    + " (RFC 2181 section 5.2)", first.file(), first.line(), Type.string(record.getType()), record.getName());
+            LOG.log(System.Logger.Level.WARNING, first.file() + ":" + first.line() + ": the " + Type.string(record.getType())
+                    + " RRset at " + record.getName() + " has different TTLs: the lowest is taken (RFC 2181 section 5.2)");
         }
     }
 
