@@ -26,6 +26,7 @@ final class Attempt {
     private Future<?> deadline;
     private Channel channel;
     private boolean over;
+    private boolean abandoned;
 
     private Attempt(EventLoop loop, Duration timeout, Consumer<Outcome> ended) {
         this.loop = loop;
@@ -39,9 +40,9 @@ final class Attempt {
      * @param bootstrap channel type and options
      * @param timeout   for all of it
      * @param ended     told the outcome exactly once, on the loop, within the timeout and the time a close may take; never
-     *                  told when the loop is shut down meanwhile
+     *                  told once the attempt is abandoned
      */
-    static void start(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
+    static Attempt start(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
                       Duration timeout, Consumer<Outcome> ended) {
         Attempt attempt = new Attempt(loop, timeout, ended);
         attempt.deadline = loop.schedule(attempt::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -52,6 +53,7 @@ final class Attempt {
                 exchange.prepare(channel.pipeline(), attempt);
             }
         }).connect(address).addListener((ChannelFuture connected) -> attempt.connected(connected));
+        return attempt;
     }
 
     /** Names what comes next, for the words of a timeout: "no such thing within 2 s". */
@@ -67,6 +69,16 @@ final class Attempt {
     /** The check has failed, for a reason in words. */
     void fail(String reason) {
         end(new Outcome.Failed(reason));
+    }
+
+    /** Closes the socket at once, with no last word of TLS, and leaves no outcome. */
+    void abandon() {
+        over = true;
+        abandoned = true;
+        deadline.cancel(false);
+        if (channel != null && channel.pipeline().firstContext() != null) {
+            channel.pipeline().firstContext().close();
+        }
     }
 
     private void expire() {
@@ -89,7 +101,13 @@ final class Attempt {
         if (channel == null) {
             ended.accept(outcome);
         } else {
-            channel.close().addListener(closed -> ended.accept(outcome));
+            channel.close().addListener(closed -> handOn(outcome));
+        }
+    }
+
+    private void handOn(Outcome outcome) {
+        if (!abandoned) {
+            ended.accept(outcome);
         }
     }
 }

@@ -20,7 +20,9 @@ final class CheckCycle {
     private final HealthSettings settings;
     private final Dampener dampener;
     private final Runnable checked;
+    private Attempt attempt;
     private long began;
+    private boolean stopped;
     private String failure = "";
 
     /** @param checked runs on the loop after each check */
@@ -38,6 +40,14 @@ final class CheckCycle {
     /** Begins, at this cycle's place among all of them. */
     void start(int index, int count) {
         schedule(Spread.first(settings.period(), index, count));
+    }
+
+    /** Ends the check under way, if there is one, and begins no more. */
+    void stop() {
+        stopped = true;
+        if (attempt != null) {
+            attempt.abandon();
+        }
     }
 
     /** The damped health of the address. */
@@ -60,14 +70,14 @@ final class CheckCycle {
     }
 
     private void check() {
+        if (stopped) {
+            return;
+        }
         began = System.nanoTime();
-        Attempt.start(loop, bootstrap, address, exchange, settings.timeout(), this::take);
+        attempt = Attempt.start(loop, bootstrap, address, exchange, settings.timeout(), this::take);
     }
 
     private void take(Outcome outcome) {
-        if (loop.isShuttingDown()) {
-            return;
-        }
         double random = ThreadLocalRandom.current().nextDouble();
         long interval = dampener.decided() ? Spread.next(settings.period(), random) : Spread.second(settings.period(), random);
         if (outcome instanceof Outcome.Failed failed) {

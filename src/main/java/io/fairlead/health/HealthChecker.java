@@ -100,7 +100,10 @@ public final class HealthChecker implements AutoCloseable {
 
     /** Ends all checks and closes their sockets; waits for that. The last snapshot stays. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!group.isShuttingDown()) {
+            group.execute(() -> cycles().forEach(CheckCycle::stop));
+        }
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         firstRound.complete(null);
     }
@@ -122,13 +125,17 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     private void start() {
-        List<CheckCycle> cycles = watches.values().stream().flatMap(watch -> watch.addresses().stream()).toList();
+        List<CheckCycle> cycles = cycles();
         for (int i = 0; i < cycles.size(); i++) {
             cycles.get(i).start(i, cycles.size());
         }
         if (cycles.isEmpty()) {
             firstRound.complete(null);
         }
+    }
+
+    private List<CheckCycle> cycles() {
+        return watches.values().stream().flatMap(watch -> watch.addresses().stream()).toList();
     }
 
     /** An address was checked. On the event loop. */

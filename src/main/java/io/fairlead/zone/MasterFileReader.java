@@ -32,6 +32,7 @@ final class MasterFileReader {
     private static final int MAX_INCLUDES = 16;
     private static final int MAX_GENERATED = 1_000_000;
     private static final Pattern TTL_FORM = Pattern.compile("(\\d+[smhdwSMHDW]?)+");
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,10})-(\\d{1,10})(?:/(\\d{1,10}))?");
     private static final Pattern POSITION = Pattern.compile("^<none>:(\\d+): ");
     private static final String SYNTAX_CURE = "write it as RFC 1035 section 5.1 says: owner, TTL, class, type, data";
 
@@ -75,6 +76,9 @@ final class MasterFileReader {
 
     private void read(Path file, EntrySplitter.Entry entry, Scope scope) {
         try {
+            if (entry.flaw() != null) {
+                throw new Misfit(entry.flaw(), "close it");
+            }
             if (!entry.isDirective() || !follow(file, entry, scope)) {
                 parse(file, entry, scope);
             }
@@ -93,10 +97,12 @@ final class MasterFileReader {
             switch (tokens.getString().toUpperCase(java.util.Locale.ROOT)) {
                 case "$ORIGIN" -> scope.origin = tokens.getName(scope.origin);
                 case "$TTL" -> scope.ttl = ttl(tokens.getString());
-                case "$INCLUDE" -> include(file, tokens, scope);
-                default -> {
+                case "$INCLUDE" -> include(tokens, scope);
+                case "$GENERATE" -> {
+                    checkRange(tokens.getString());
                     return false;
                 }
+                default -> throw new Misfit("there is no such directive", "write $ORIGIN, $TTL, $INCLUDE or $GENERATE");
             }
             tokens.getEOL();
             return true;
@@ -104,7 +110,7 @@ final class MasterFileReader {
     }
 
     /** An included file has its own origin, TTL and last owner: what it sets ends with it (RFC 1035 section 5.1). */
-    private void include(Path file, Tokenizer tokens, Scope scope) throws IOException {
+    private void include(Tokenizer tokens, Scope scope) throws IOException {
         String name = tokens.getString();
         Tokenizer.Token token = tokens.get();
         Name origin = token.isString() ? Name.fromString(token.value, scope.origin) : scope.origin;
@@ -126,19 +132,30 @@ final class MasterFileReader {
         read(included, new Scope(origin, scope.ttl));
     }
 
+    /** Nothing is wrong with a form that this does not know: dnsjava will say. */
+    private static void checkRange(String range) throws Misfit {
+        Matcher form = RANGE.matcher(range);
+        if (form.matches()) {
+            long count = (Long.parseLong(form.group(2)) - Long.parseLong(form.group(1))) / Math.max(1, step(form.group(3)));
+            if (count >= MAX_GENERATED) {
+                throw new Misfit("$GENERATE makes more than " + MAX_GENERATED + " records", "use a wildcard instead");
+            }
+        }
+    }
+
+    private static long step(String text) {
+        return text == null ? 1 : Long.parseLong(text);
+    }
+
     private void parse(Path file, EntrySplitter.Entry entry, Scope scope) throws IOException {
         byte[] text = entry.isContinued() ? withOwner(entry.text(), scope) : entry.text();
         checkTtl(text);
         long inherited = scope.ttl >= 0 ? scope.ttl : scope.lastTtl;
-        int generated = 0;
         try (Master master = new Master(stream(text), scope.origin, inherited)) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
                 records.add(new SourcedRecord(record, file, entry.line()));
                 scope.owner = record.getName();
                 scope.lastTtl = record.getTTL();
-                if (++generated > MAX_GENERATED) {
-                    throw new Misfit("$GENERATE makes more than " + MAX_GENERATED + " records", "use a wildcard instead");
-                }
             }
         }
     }

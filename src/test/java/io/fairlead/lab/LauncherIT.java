@@ -49,7 +49,8 @@ class LauncherIT {
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() throws Exception {
+        Files.delete(program);
         process.destroy();
         assertTrue(process.waitFor(COMMAND.toMillis(), TimeUnit.MILLISECONDS), "it ends when told to");
     }
