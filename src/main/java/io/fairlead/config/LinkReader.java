@@ -85,7 +85,8 @@ final class LinkReader {
         Optional<String> owner = section.required("switch", this::knownSwitch, "NAME");
         if (keys.size() != 1) {
             if (section.isComplete()) {
-                section.faults().error(section.at(), section.path(), (keys.isEmpty() ? "none" : "more than one") + " of "
+                section.faults().error(section.at(), section.path(),
+                        (keys.isEmpty() ? "none" : "more than one") + " of "
                         + String.join(", ", COLUMNS.keySet()) + " is given", "name the port by exactly one of them");
             }
             return Optional.empty();
@@ -114,7 +115,8 @@ final class LinkReader {
         Named first = ports.putIfAbsent(link, new Named(port, section.keyAt(key)));
         if (first != null && first.port.column() != port.column()) {
             section.faults().error(section.keyAt(key), section.path(key), "line " + first.at.line()
-                    + " names the port " + Quote.of(port.value()) + " of this switch by another column", "name it by the same column in both places");
+                    + " names the port " + Quote.of(port.value()) + " of this switch by another column",
+                    "name it by the same column in both places");
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.Map;
 /** Reads the sections that refer to each other by name: switches, pools and services. */
 final class TopologyReader {
 
-    private static final ValueType<Duration> LOCAL_PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
+    private static final ValueType<Duration> LOCAL_PERIOD =
+            Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     private final Section root;
     private final boolean complete;

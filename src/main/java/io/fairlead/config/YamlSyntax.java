@@ -39,7 +39,8 @@ final class YamlSyntax {
             new Explanation("'<block sequence start>'", MISALIGNED, "align it by spaces with the list's other items"),
             new Explanation("expected <block end>", ASTRAY, ASTRAY_CURE),
             new Explanation("expected '<document start>'", ASTRAY, ASTRAY_CURE),
-            new Explanation("expected the node content", "a value is missing here, or a bracket is not closed before the end",
+            new Explanation("expected the node content",
+                    "a value is missing here, or a bracket is not closed before the end",
                     "write the value; close what is open; put a text that begins with a special character in quotes"),
             new Explanation("expected ',' or '}'", "a map in braces is not closed, or lacks a comma",
                     "write { key: value, key: value }; a value with , ? [ ] { or } in it needs quotes"),
@@ -82,7 +83,8 @@ final class YamlSyntax {
 
     /** Where what is not closed or not continued begins, rather than where the parser noticed. */
     private static Position place(MarkedYAMLException error, Position last) {
-        boolean begun = Stream.of("end of stream", "document separator", "expected ':'").anyMatch(error.getProblem()::contains);
+        boolean begun = Stream.of("end of stream", "document separator", "expected ':'")
+                .anyMatch(error.getProblem()::contains);
         Mark mark = begun && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
         return mark == null ? last : new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
