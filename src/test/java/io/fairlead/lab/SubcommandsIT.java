@@ -52,6 +52,15 @@ class SubcommandsIT {
     }
 
     @Test
+    @DisplayName("SNMPv3 with authentication and privacy reads the same switch")
+    void version3ReadsTheSameSwitch() {
+        Lab.Output check = FairleadProcess.run(lab, CONFIGURATION.withVersion3(), "check", "--probe");
+        assertEquals(0, check.exit(), check.text());
+        Lab.Output links = FairleadProcess.run(lab, CONFIGURATION.withVersion3(), "links");
+        assertTrue(Row.of(links.text(), 1).fromMbits() < 1, links.text());
+    }
+
+    @Test
     @DisplayName("a probe fails over a port that the switch does not have, and names it")
     void probeNamesAMissingPort() {
         LabConfiguration wrong = CONFIGURATION.withLastLink("{ switch: sw1, ifName: port9 }");
