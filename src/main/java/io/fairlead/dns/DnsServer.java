@@ -24,6 +24,7 @@ public final class DnsServer implements AutoCloseable {
     private final UdpServer udp;
     private final TcpServer tcp;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private boolean closed;
 
     private DnsServer(Platform platform, DnsSettings settings, Supplier<Responder> responders) {
         int threads = settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
@@ -124,10 +125,13 @@ public final class DnsServer implements AutoCloseable {
         return counters.read(tcp.open());
     }
 
-    /** Stops listening, lets responses under way leave, and closes; takes some seconds at most. */
+    /** Stops listening, lets responses under way leave, and closes; takes some seconds at most. Once is enough. */
     @Override
-    public void close() {
-        udp.close();
-        tcp.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            udp.close();
+            tcp.close();
+        }
     }
 }
