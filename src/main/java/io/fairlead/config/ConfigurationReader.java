@@ -67,7 +67,7 @@ public final class ConfigurationReader {
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones);
         return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file,
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
-                topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(), topology.pools(),
-                topology.services(), faults.inOrder()));
+                topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
+                topology.pools(), topology.services(), faults.inOrder()));
     }
 }

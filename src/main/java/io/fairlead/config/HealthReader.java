@@ -54,8 +54,9 @@ final class HealthReader {
         Duration usual = period.compareTo(DEFAULT_TIMEOUT) < 0 ? period : DEFAULT_TIMEOUT;
         Duration timeout = section.value("timeout", TIMEOUT, usual);
         if (timeout.compareTo(period) > 0) {
-            section.error("timeout", Durations.format(timeout) + " is longer than the period, " + Durations.format(period),
-                    "write " + Durations.format(period) + " at most, or check less often");
+            String most = Durations.format(period);
+            section.error("timeout", Durations.format(timeout) + " is longer than the period, " + most,
+                    "write " + most + " at most, or check less often");
             return usual;
         }
         return timeout;

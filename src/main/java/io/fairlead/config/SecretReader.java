@@ -108,7 +108,7 @@ final class SecretReader {
 
     /** Without the line end that editors add. */
     private static String oneLine(String content, String where) throws BadValue {
-        String line = content.replaceFirst("\r?\n$", "");
+        String line = content.replaceFirst("\r?\n\\z", "");
         if (line.isEmpty()) {
             throw new BadValue(where + " is empty", "put the secret there, on one line");
         }

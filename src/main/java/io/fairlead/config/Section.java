@@ -134,6 +134,11 @@ final class Section {
                 .orElseGet(() -> empty(mapping.complete(), at, path(key), faults));
     }
 
+    /** An empty section in a key's place, whatever stands there: each of its keys has its default. */
+    Section defaults(String key) {
+        return empty(false, keyAt(key), path(key), faults);
+    }
+
     /** The sections under this one by the names that the user gave them; names that are none are reported. */
     Map<String, Section> named() {
         Map<String, Section> sections = new LinkedHashMap<>();

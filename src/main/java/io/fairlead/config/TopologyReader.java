@@ -49,14 +49,14 @@ final class TopologyReader {
             Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
             Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
         }
+        Map<LinkId, String> interfaces = interfaces(pools);
         Plausibility plausibility = new Plausibility(beat, meter, switches, localPeriod);
         plausibility.switches(switchSection);
-        plausibility.pools(poolSection, pools);
-        plausibility.services(serviceSection, services, pools);
-        Map<LinkId, String> interfaces = interfaces(pools);
         if (!interfaces.isEmpty()) {
             plausibility.period(local, localPeriod);
         }
+        plausibility.pools(poolSection, pools);
+        plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()));
     }

@@ -35,6 +35,8 @@ final class YamlSyntax {
                     "write a colon and a space after the key"),
             new Explanation("that cannot start any token", "no value begins with this character",
                     "put the value in quotes"),
+            new Explanation("unexpected character found", "anchors (&) and aliases (*) are not used in this file",
+                    "put a text that begins with & or * in quotes"),
             new Explanation("'<block mapping start>'", MISALIGNED, "align it by spaces with the keys beside it"),
             new Explanation("'<block sequence start>'", MISALIGNED, "align it by spaces with the list's other items"),
             new Explanation("expected <block end>", ASTRAY, ASTRAY_CURE),

@@ -54,7 +54,8 @@ final class YamlTreeReader {
 
     private YamlNode document() throws IOException {
         JsonToken first = next();
-        YamlNode root = first == null ? new Nothing(Position.WHOLE_FILE) : node(first, "", 0);
+        YamlNode root = first != null ? node(first, "", 0)
+                : broken ? new Broken(Position.WHOLE_FILE) : new Nothing(Position.WHOLE_FILE);
         if (!broken && next() != null) {
             faults.error(place(), "", "a second YAML document starts here", "keep one document: remove the '---' line");
         }
@@ -135,14 +136,14 @@ final class YamlTreeReader {
         }
     }
 
-    /** The next token; null at the end of the file and from a syntax error on. */
-    private JsonToken next() throws IOException {
+    /** The next token; null at the end of the file and from a syntax error on, however the parser tells of it. */
+    private JsonToken next() {
         if (broken) {
             return null;
         }
         try {
             return parser.nextToken();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             broken = true;
             YamlSyntax.report(e, text, place(), faults);
             return null;

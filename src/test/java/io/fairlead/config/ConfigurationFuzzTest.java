@@ -26,10 +26,10 @@ class ConfigurationFuzzTest {
     private static final int MOST_MUTATIONS = 6;
     private static final String[] FRAGMENTS = {
         ":", ": ", "-", "- ", "\n", "\n  ", "\t", " ", "[", "]", "{", "}", ",", "'", "\"", "#", "&a", "*a", "!",
-        "!!binary ", "|\n", ">\n", "%", "@", "`", "? ", "<<: ", "~", "null", "---\n", "...\n", "\\", "\\x", "\0", "\u0085", "\u2028",
+        "|\n", ">\n", "!!binary ", "%", "@", "`", "? ", "<<: ", "~", "null", "---\n", "...\n", "\\", "\\x", "\0", "\u0085", "\u2028",
         "\uFEFF", "\uD83D\uDE00", "\r", "0", "-1", "99999999999999999999", "0x1F", "1e400", ".nan", "no", "5 sec",
-        "%TAG ! x\n", "%YAML 9.9\n", "\"\\uD800\"", "version: 3", "2001:db8::1", "[::1]:53", "secrets/world", "s1",
-        "../", "x".repeat(2000)};
+        "%TAG ! x\n", "%YAML 9.9\n", "\"\\uD800\"", "\"\\UFFFFFFFF\"", "version: 3", "2001:db8::1", "[::1]:53",
+        "secrets/world", "s1", "../", "x".repeat(2000)};
 
     @TempDir
     Path folder;

@@ -41,7 +41,7 @@ class HostNamesTest {
     }
 
     @Test
-    @DisplayName("A name that two switches have is asked once; one without an address, or whose look-up breaks, is left out")
+    @DisplayName("A name that two switches have is asked once; one without an address is left out")
     void onceEach() {
         AtomicInteger asked = new AtomicInteger();
         Map<String, InetAddress> addresses = HostNames.resolve(List.of("a", "a", "unknown", "broken"), name -> {

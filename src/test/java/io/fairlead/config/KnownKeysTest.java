@@ -79,7 +79,8 @@ class KnownKeysTest {
     @DisplayName("The least configuration of the getting-started page is whole")
     void theLeastConfigurationIsWhole() throws IOException {
         String page = Files.readString(Path.of("docs/getting-started.md"));
-        String yaml = Stream.of(page.split("```\n")).filter(block -> block.startsWith("dns:\n")).findFirst().orElseThrow();
+        String yaml = Stream.of(page.split("```\n")).filter(block -> block.startsWith("dns:\n")).findFirst()
+                .orElseThrow();
         Workplace workplace = new Workplace(folder);
         workplace.secret("community", "public\n");
         assertInstanceOf(Loaded.class, workplace.read(yaml), () -> workplace.read(yaml).toString());

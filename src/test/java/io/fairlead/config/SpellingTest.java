@@ -35,7 +35,7 @@ class SpellingTest {
     @Test
     void aCureListsWhatIsKnownButNotWithoutEnd() {
         List<String> many = IntStream.range(0, 500).mapToObj(i -> "server" + i).toList();
-        assertEquals("write one of server0, server1, server2, server3, server4, server5, server6, server7, server8, server9, "
-                + "server10, server11 and 488 more", Spelling.cure("elsewhere", many, "write"));
+        assertEquals("write one of server0, server1, server2, server3, server4, server5, server6, server7, server8, "
+                + "server9, server10, server11 and 488 more", Spelling.cure("elsewhere", many, "write"));
     }
 }
