@@ -66,7 +66,7 @@ final class MasterFileReader {
                 read(file, entries.next(), scope);
             }
         } catch (IOException e) {
-            faults.add(new ZoneFault(file, 0, "cannot be read: " + e.getMessage(), "make it a file this program may read"));
+            faults.add(new ZoneFault(file, 0, "cannot be read: " + ZoneLoader.reason(e), "make it a file this program may read"));
         }
         open.pop();
     }
@@ -110,7 +110,7 @@ final class MasterFileReader {
     private void include(Tokenizer tokens, Scope scope) throws IOException {
         String name = tokens.getString();
         Tokenizer.Token token = tokens.get();
-        Name origin = token.isString() ? Name.fromString(token.value, scope.origin) : scope.origin;
+        Name origin = token.isString() ? Name.fromString(token.value(), scope.origin) : scope.origin;
         if (!token.isString()) {
             tokens.unget();
         }

@@ -19,11 +19,11 @@ final class TtlCheck {
         try (Tokenizer tokens = new Tokenizer(MasterFileReader.stream(entry))) {
             tokens.get();
             Tokenizer.Token token = tokens.get();
-            if (token.isString() && DClass.value(token.value) >= 0) {
+            if (token.isString() && DClass.value(token.value()) >= 0) {
                 token = tokens.get();
             }
-            if (token.isString() && FORM.matcher(token.value).matches()) {
-                parse(token.value);
+            if (token.isString() && FORM.matcher(token.value()).matches()) {
+                parse(token.value());
             }
         }
     }
