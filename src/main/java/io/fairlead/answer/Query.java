@@ -11,9 +11,6 @@ import io.fairlead.zone.RecordType;
  */
 final class Query {
 
-    /** Length of the header, and where the question begins. */
-    static final int HEADER = 12;
-
     private static final int FIXED = 10;
     private static final int NSID = 3;
     private static final int SMALLEST = 512;
@@ -57,7 +54,7 @@ final class Query {
         nsid = false;
         version = 0;
         udpSize = SMALLEST;
-        if (length < HEADER || octets[2] < 0) {
+        if (length < Header.LENGTH || octets[2] < 0) {
             return Verdict.SILENCE;
         }
         if (opcode() != 0) {
@@ -71,7 +68,7 @@ final class Query {
     }
 
     private boolean parseQuestion() {
-        int end = name.read(message, HEADER, length);
+        int end = name.read(message, Header.LENGTH, length);
         if (end < 0 || end + 4 > length) {
             return false;
         }

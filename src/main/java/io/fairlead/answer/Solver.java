@@ -18,13 +18,10 @@ import io.fairlead.zone.ZoneCatalogue;
  */
 final class Solver {
 
-    /** How many aliases are followed; with names of 255 octets their records stay within a pointer's reach. */
-    private static final int MAX_ALIASES = 16;
-
     private final ResponseWriter writer;
     private final ServiceResponder services;
     private final NameBuffer current = new NameBuffer();
-    private final Node[] passed = new Node[MAX_ALIASES];
+    private final AliasChain aliases = new AliasChain();
     private Query query;
     private ZoneCatalogue zones;
     private Zone zone;
@@ -32,7 +29,6 @@ final class Solver {
     private RecordSet answered;
     private WireName name;
     private int nameAt;
-    private int aliases;
 
     /** Where the answer section ended. */
     private enum Outcome {
@@ -65,13 +61,13 @@ final class Solver {
         zones = catalogue;
         name = asked.name;
         nameAt = ResponseWriter.QUESTION;
-        aliases = 0;
+        aliases.clear();
         answered = null;
         Outcome outcome;
         do {
             outcome = solveName();
         } while (outcome == Outcome.ALIASED);
-        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || aliases > 0)) {
+        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || !aliases.isEmpty())) {
             writer.setAuthoritative();
         }
         return complete(outcome);
@@ -100,7 +96,7 @@ final class Solver {
     private Outcome solveName() {
         zone = enclosingZone();
         if (zone == null) {
-            return aliases == 0 ? Outcome.REFUSED : Outcome.ANSWERED;
+            return aliases.isEmpty() ? Outcome.REFUSED : Outcome.ANSWERED;
         }
         Node node = zone.find(name);
         int label = name.labels() - node.name().labels();
@@ -132,7 +128,7 @@ final class Solver {
             return referTo(cut);
         }
         if (node instanceof Node.Data data && data.dname() != null) {
-            return solveRedirection(data.dname(), node.name().labels());
+            return solveRedirection(data);
         }
         Node wildcard = zone.findWildcard(name, label);
         return wildcard == null ? Outcome.NXDOMAIN : solveNode(wildcard);
@@ -181,7 +177,7 @@ final class Solver {
         if (query.type == RecordType.CNAME || query.type == RecordType.ANY) {
             return answer(alias.cname());
         }
-        if (!pass(alias)) {
+        if (aliases.contains(alias) || !aliases.add(alias)) {
             return Outcome.ANSWERED;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
@@ -192,34 +188,21 @@ final class Solver {
         return follow(rdataAt);
     }
 
-    private boolean pass(Node alias) {
-        for (int i = 0; i < aliases; i++) {
-            if (passed[i] == alias) {
-                return false;
-            }
-        }
-        if (aliases == MAX_ALIASES) {
-            return false;
-        }
-        passed[aliases++] = alias;
-        return true;
-    }
-
-    /** The DNAME and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
-    private Outcome solveRedirection(RecordSet dname, int suffix) {
-        if (aliases == MAX_ALIASES) {
+    /** The DNAME, once, and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
+    private Outcome solveRedirection(Node.Data node) {
+        boolean written = aliases.contains(node);
+        if (!aliases.add(node)) {
             return Outcome.ANSWERED;
         }
-        passed[aliases++] = null;
-        if (!writer.write(Section.ANSWER, dname, -1)) {
+        if (!written && !writer.write(Section.ANSWER, node.dname(), -1)) {
             return Outcome.FULL;
         }
         current.set(name);
-        if (!current.substitute(suffix, dname.target())) {
+        if (!current.substitute(node.name().labels(), node.dname().target())) {
             return Outcome.TOO_LONG;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
-        if (!writer.writeAlias(nameAt, dname.ttl(), current)) {
+        if (!writer.writeAlias(nameAt, node.dname().ttl(), current)) {
             return Outcome.FULL;
         }
         return query.type == RecordType.CNAME || query.type == RecordType.ANY ? Outcome.ANSWERED : follow(rdataAt);

@@ -1,8 +1,8 @@
 package io.fairlead.answer;
 
 import io.fairlead.zone.RecordType;
-import java.util.function.Supplier;
 import io.fairlead.zone.ZoneCatalogue;
+import java.util.function.Supplier;
 
 /** Answers from octets to octets. What to do with a query is decided here; {@link Solver} answers questions of class IN. */
 final class WireResponder implements Responder {
@@ -24,7 +24,7 @@ final class WireResponder implements Responder {
         this.chaos = chaos;
         this.counts = counts;
         this.udpSize = settings.udpSize();
-        this.writer = new ResponseWriter(udpSize, settings.nsidOctets());
+        this.writer = new ResponseWriter(new OptWriter(udpSize, settings.nsidOctets()));
         this.solver = new Solver(writer, services);
     }
 
@@ -102,6 +102,6 @@ final class WireResponder implements Responder {
 
     private int bare(byte[] response, int rcode) {
         counts.addRcode(rcode);
-        return ResponseWriter.writeBare(query.message, response, rcode);
+        return Header.writeBare(query.message, response, rcode);
     }
 }

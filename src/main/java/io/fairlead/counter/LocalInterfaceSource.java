@@ -124,7 +124,7 @@ public final class LocalInterfaceSource implements CounterSource {
         long index = files.number(name, "ifindex");
         Identity before = identities.get(link);
         if (before == null || before.index() != index) {
-            identities.put(link, new Identity(index, before == null ? Counters.ABSENT : time));
+            identities.put(link, new Identity(index, before == null ? Counters.ABSENT : time - 1));
         }
         return new CounterSample(link, time, identities.get(link).since(), files.status(name), files.speed(name), 64,
                 files.counters(name, "rx"), files.counters(name, "tx"));

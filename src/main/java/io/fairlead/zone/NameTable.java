@@ -1,5 +1,6 @@
 package io.fairlead.zone;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -71,7 +72,7 @@ final class NameTable<T extends NameTable.Named> {
     private static boolean isWildcardOf(DomainName wildcard, WireName name, int label) {
         int from = name.offsets[label];
         return wildcard.isWildcard() && wildcard.length - 2 == name.length - from
-                && java.util.Arrays.equals(wildcard.octets, 2, wildcard.length, name.octets, from, name.length);
+                && Arrays.equals(wildcard.octets, 2, wildcard.length, name.octets, from, name.length);
     }
 
     private void put(T value) {

@@ -15,8 +15,10 @@ final class ZoneCheck {
 
     private static final System.Logger LOG = System.getLogger(ZoneCheck.class.getName());
 
-    /** What an RRset may take of a message: 65,535 octets less header, question and OPT. */
-    private static final int MAX_SET = 65_535 - 12 - 259 - 192;
+    /** What an RRset may take of a message: 65,535 octets less header, longest question and longest OPT. */
+    private static final int MAX_SET = 65_535 - 12 - 259 - 143;
+
+    private static final String ADDRESS_CURE = "write an A or AAAA record for it";
 
     private final Path file;
     private final ZoneContents contents;
@@ -121,26 +123,32 @@ final class ZoneCheck {
     private void checkSet(List<SourcedRecord> records) {
         SourcedRecord first = records.getFirst();
         Record record = first.record();
-        long size = records.stream().mapToLong(sourced -> sourced.record().toWire(Section.ANSWER).length).sum();
+        long size = records.stream().mapToLong(sourced -> 2 + sourced.record().toWire(Section.ANSWER).length).sum()
+                - (long) records.size() * record.getName().length();
         if (size > MAX_SET) {
             faults.add(first.fault("the " + Type.string(record.getType()) + " RRset at " + record.getName() + " takes " + size
                     + " octets, more than a message of 65535 holds", "write fewer or shorter records"));
         }
         if (records.stream().anyMatch(sourced -> sourced.record().getTTL() != record.getTTL())) {
-            LOG.log(System.Logger.Level.WARNING, "{0}:{1}: the {2} RRset at {3} has different TTLs: the lowest is taken"
-                    + " (RFC 2181 section 5.2)", first.file(), first.line(), Type.string(record.getType()), record.getName());
+            LOG.log(System.Logger.Level.WARNING, first.file() + ":" + first.line() + ": the " + Type.string(record.getType())
+                    + " RRset at " + record.getName() + " has different TTLs: the lowest is taken (RFC 2181 section 5.2)");
         }
     }
 
+    /** A name server within the zone needs an address; beneath another delegation it is that one's affair. */
     private void checkServer(Name owner, SourcedRecord sourced) {
         Name server = sourced.record().getAdditionalName();
         Name cut = contents.cut(server);
-        if (server.subdomain(contents.origin()) && (cut == null || cut.equals(contents.cut(owner)))) {
+        if (!server.subdomain(contents.origin()) || contents.hasAddress(server)) {
+            return;
+        }
+        if (cut == null && aliased(server)) {
             checkHost(sourced);
-            if (!contents.hasAddress(server) && !aliased(server) && (cut != null || !covered(server))) {
-                faults.add(sourced.fault("name server " + server + " has no address in the zone"
-                        + (cut == null ? "" : ", so that nobody can find it (missing glue)"), "write an A or AAAA record for it"));
-            }
+        } else if (cut == null && !covered(server)) {
+            faults.add(sourced.fault("name server " + server + " has no address in the zone", ADDRESS_CURE));
+        } else if (cut != null && cut.equals(contents.cut(owner))) {
+            faults.add(sourced.fault("name server " + server + " has no address in the zone, so that nobody can find it (missing glue)",
+                    ADDRESS_CURE));
         }
     }
 

@@ -71,10 +71,8 @@ final class ZoneCompiler {
                 ds.isEmpty() ? null : sets.compile(ds, NONE), glue.toArray(RecordSet[]::new), hints.toArray(RecordSet[]::new));
     }
 
-    /** Glue is no authoritative data: only a referral carries it. */
     private RecordSet[] additional(List<SourcedRecord> records) {
-        return hosts(records).stream().filter(host -> contents.cut(host) == null)
-                .flatMap(host -> addresses(host).stream()).toArray(RecordSet[]::new);
+        return hosts(records).stream().flatMap(host -> addresses(host).stream()).toArray(RecordSet[]::new);
     }
 
     private static List<Name> hosts(List<SourcedRecord> records) {

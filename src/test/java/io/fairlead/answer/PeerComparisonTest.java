@@ -110,7 +110,7 @@ class PeerComparisonTest {
             }
         }
         assertTrue(faults.isEmpty(), () -> faults.size() + " differ, among them\n"
-                + String.join("\n", faults.subList(0, Math.min(10, faults.size()))));
+                + String.join("\n", faults.subList(0, Math.min(4, faults.size()))));
     }
 
     private static Message question(Name name, String type, boolean edns) {
@@ -122,7 +122,10 @@ class PeerComparisonTest {
         return question;
     }
 
-    /** Each owner, the names above it, one beneath it, and names made up. */
+    /**
+     * Each owner, the names above it, some beneath it. Not what is beneath the DNAMEs that lead in a circle: where to cut that
+     * off is everybody's own affair.
+     */
     private static Set<Name> names() throws IOException {
         Set<Name> names = new TreeSet<>();
         Random random = new Random(1);
@@ -135,6 +138,7 @@ class PeerComparisonTest {
                 }
             }
         }
+        names.removeIf(name -> name.toString().matches(".+\\.round\\d?\\.everything\\.test\\."));
         return names;
     }
 

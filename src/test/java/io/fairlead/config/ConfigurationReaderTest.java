@@ -79,7 +79,8 @@ class ConfigurationReaderTest {
     void aShortFileHasEveryDefault() {
         Configuration configuration = load(DNS, SWITCH, POOL, SERVICE);
 
-        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 5353)), 0, 1000, 100, Duration.ofSeconds(10), 32),
+        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 5353)), 0, 1000, 100,
+                Duration.ofSeconds(10), 32),
                 configuration.dns());
         assertEquals(new AnswerSettings(1232, "", ""), configuration.answer());
         assertEquals(folder.resolve("zones").toAbsolutePath(), configuration.zonesFolder());
@@ -96,7 +97,8 @@ class ConfigurationReaderTest {
         assertEquals(Optional.empty(), pool.health());
         assertEquals(List.of(new Server(new ServerId("www", "a"), Optional.of(Inet4Address.ofLiteral("192.0.2.1")),
                 Optional.empty(), new Link(link, OptionalLong.empty()), 1, true)), pool.pool().servers());
-        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), 1)), configuration.services());
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), 1)),
+                configuration.services());
         assertEquals(List.of(), configuration.warnings());
     }
 
@@ -133,7 +135,11 @@ class ConfigurationReaderTest {
         Configuration configuration = load(DNS, """
                 switches:
                   v1: { version: 1, address: "[2001:db8::1]:1161", community: { environment: FAIRLEAD_COMMUNITY } }
-                  v2c: { version: "2c", address: core.example:161, community: { file: secrets/dos-line-end }, period: 1m }
+                  v2c:
+                    version: "2c"
+                    address: core.example:161
+                    community: { file: secrets/dos-line-end }
+                    period: 1m
                   v3:
                     version: "3"
                     address: six.example.
@@ -156,7 +162,8 @@ class ConfigurationReaderTest {
         assertEquals(new SwitchSettings("v1", new InetSocketAddress("2001:db8::1", 1161),
                 new V1(new Secret("s3cr3t-of-the-environment")), Duration.ofSeconds(5), Duration.ofSeconds(1), 1,
                 Map.of(new LinkId("v1", "no"), new PortName(Column.IF_NAME, "no"))), switches.get(0));
-        assertEquals(new SwitchSettings("v2c", new InetSocketAddress("192.0.2.99", 161), new V2c(new Secret("s3cr3t-dos")),
+        assertEquals(new SwitchSettings("v2c", new InetSocketAddress("192.0.2.99", 161),
+                new V2c(new Secret("s3cr3t-dos")),
                 Duration.ofMinutes(1), Duration.ofSeconds(1), 1,
                 Map.of(new LinkId("v2c", "10"), new PortName(Column.IF_INDEX, "10"))), switches.get(1));
         assertEquals(new SwitchSettings("v3", new InetSocketAddress("2001:db8::99", 161),
@@ -177,7 +184,13 @@ class ConfigurationReaderTest {
                   www:
                     servers:
                       a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
-                      b: { ipv4: 192.0.2.2, ipv6: 2001:db8::2, link: { switch: sw1, port: 1 }, capacity: 2.5 Gbit/s, weight: 0.5, enabled: no }
+                      b:
+                        ipv4: 192.0.2.2
+                        ipv6: 2001:db8::2
+                        link: { switch: sw1, port: 1 }
+                        capacity: 2.5 Gbit/s
+                        weight: 0.5
+                        enabled: no
                   ftp:
                     servers:
                       a: { ipv4: 192.0.2.1, link: { interface: eth1 }, capacity: 100mbit/s }
@@ -208,7 +221,8 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.RoundRobinSkip(0.75), policy("{ name: round-robin-skip, threshold: 75% }"));
         assertEquals(new PolicySettings.LeastLoaded(), policy("least-loaded"));
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)), policy("least-loaded-over"));
-        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)), policy("{ name: least-loaded-over, period: 5m }"));
+        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)),
+                policy("{ name: least-loaded-over, period: 5m }"));
         assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
         assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
         assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
@@ -224,9 +238,11 @@ class ConfigurationReaderTest {
         assertEquals(Optional.of(new HealthSettings(new Tcp(443), Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3)),
                 health("{ check: tcp, port: 443 }"));
         assertEquals(Optional.of(new HealthSettings(new Tcp(22), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1)),
-                health("{ check: tcp, port: 22, period: 1s, rise: 1, fall: 1 }"), "the usual timeout is at most the period");
+                health("{ check: tcp, port: 22, period: 1s, rise: 1, fall: 1 }"),
+                "the usual timeout is at most the period");
         assertEquals(new Http(80, false, true, "", "/", 200, 399), health("{ check: http }").orElseThrow().check());
-        assertEquals(new Http(443, true, true, "", "/", 200, 399), health("{ check: http, tls: yes }").orElseThrow().check());
+        assertEquals(new Http(443, true, true, "", "/", 200, 399),
+                health("{ check: http, tls: yes }").orElseThrow().check());
         assertEquals(new Http(8443, true, false, "www.example", "/up?x=%20", 204, 204), health(
                 "{ check: http, port: 8443, tls: on, verify: off, host: www.example, path: '/up?x=%20', status: 204 }")
                 .orElseThrow().check());

@@ -118,15 +118,19 @@ final class Poll {
     private void receive(Sent sent) {
         try {
             Reply.Answer answer = session.answer(sent.reply());
-            PDU response = answer.pdu();
-            switch (response.getErrorStatus()) {
-                case PDU.noError -> evaluate(sent.batch(), response, answer.at());
-                case PDU.tooBig -> split(sent.batch());
-                default -> skip(sent.batch(), response);
-            }
+            take(sent.batch(), answer.pdu(), answer.at());
         } catch (SwitchException e) {
             failure = failure == null ? e.getMessage() : failure;
             giveUp(sent.batch(), e.getMessage());
+        }
+    }
+
+    /** Takes the response to a batch, whatever it holds. */
+    void take(PortBatch batch, PDU response, long at) {
+        switch (response.getErrorStatus()) {
+            case PDU.noError -> evaluate(batch, response, at);
+            case PDU.tooBig -> split(batch);
+            default -> skip(batch, response);
         }
     }
 

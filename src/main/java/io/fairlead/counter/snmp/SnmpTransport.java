@@ -79,6 +79,10 @@ public final class SnmpTransport implements AutoCloseable {
      * @throws UncheckedIOException when there is none to be had
      */
     public SnmpTransport() {
+        this(UdpSocket.open());
+    }
+
+    SnmpTransport(UdpSocket socket) {
         OctetString engine = new OctetString(MPv3.createLocalEngineID(new OctetString(random())));
         security = new USM(UsmProtocols.ALL, engine, 0);
         version3 = new MPv3(engine.getValue(), null, UsmProtocols.ALL,
@@ -89,10 +93,10 @@ public final class SnmpTransport implements AutoCloseable {
         dispatcher.addMessageProcessingModel(version3);
         lookups = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("snmp-lookup-", 0).factory());
         try {
-            session = new Snmp(dispatcher, new UdpSocket());
+            session = new Snmp(dispatcher, socket);
             session.listen();
         } catch (IOException e) {
-            throw new UncheckedIOException("no UDP socket for SNMP: " + e.getMessage(), e);
+            throw new UncheckedIOException("UDP socket for SNMP does not listen: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fairlead.counter.snmp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,15 @@ final class UdpSocket extends DefaultUdpTransportMapping {
     UdpSocket() throws SocketException {
         setAsyncMsgProcessingSupported(false);
         setReceiveBufferSize(RECEIVE_BUFFER);
+    }
+
+    /** Opens one, or throws with the reason why there is none to be had. */
+    static UdpSocket open() {
+        try {
+            return new UdpSocket();
+        } catch (SocketException e) {
+            throw new UncheckedIOException("no UDP socket for SNMP: " + e.getMessage(), e);
+        }
     }
 
     @Override
