@@ -85,7 +85,8 @@ final class ColumnWalk {
             return false;
         }
         if (oid.compareTo(last) <= 0) {
-            throw new SwitchException("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+            throw new SwitchException("its " + column.object() + " column does not increase: after " + last
+                    + " comes " + oid);
         }
         if (++rows > MOST_ROWS) {
             throw new SwitchException("its " + column.object() + " column has more than " + MOST_ROWS + " rows");

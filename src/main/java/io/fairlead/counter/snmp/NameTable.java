@@ -34,7 +34,8 @@ record NameTable(IfColumn column, Map<Integer, String> names) {
 
     /** The first names for an operator to choose from, and how many more there are. */
     String listing() {
-        List<String> listed = new TreeMap<>(names).values().stream().filter(name -> !name.isEmpty()).map(NameTable::printable)
+        List<String> listed = new TreeMap<>(names).values().stream().filter(name -> !name.isEmpty())
+                .map(NameTable::printable)
                 .toList();
         if (listed.isEmpty()) {
             return "none";

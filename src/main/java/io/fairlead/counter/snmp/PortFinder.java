@@ -61,8 +61,8 @@ final class PortFinder {
                 return new Resolution.Found(rows.getFirst(), column);
             }
             if (rows.size() > 1) {
-                return new Resolution.Unresolved(column.object() + " '" + value + "' stands in more than one row of " + switchName
-                        + ": ifIndex " + rows.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                return new Resolution.Unresolved(column.object() + " '" + value + "' stands in more than one row of "
+                        + switchName + ": ifIndex " + rows.stream().map(String::valueOf).collect(Collectors.joining(", "))
                         + "; name the port by another column");
             }
         }

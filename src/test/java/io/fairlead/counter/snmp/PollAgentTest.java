@@ -53,7 +53,8 @@ class PollAgentTest {
     private static IfMibAgent agent(InetSocketAddress address) {
         return new IfMibAgent(address, COMMUNITY, "ours", () -> IntStream.rangeClosed(1, PORTS)
                 .mapToObj(i -> new InterfaceRow(i, "port" + i, "server " + i, 25_000_000_000L, i % 2 == 0,
-                        new Counters(-1 - i, i, 2, 3), new Counters(1_000_000_000_000L + i, 4, 5, Counters.ABSENT))).toList());
+                        new Counters(-1 - i, i, 2, 3), new Counters(1_000_000_000_000L + i, 4, 5, Counters.ABSENT)))
+                        .toList());
     }
 
     private SnmpCounterSource source(Credentials credentials) {
@@ -66,7 +67,8 @@ class PollAgentTest {
     }
 
     private static List<CounterSample> read(SnmpCounterSource source) throws Exception {
-        Success success = assertInstanceOf(Success.class, source.read().toCompletableFuture().get(20, TimeUnit.SECONDS));
+        Success success = assertInstanceOf(Success.class, source.read().toCompletableFuture()
+                .get(20, TimeUnit.SECONDS));
         assertEquals(Map.of(), success.missing());
         return success.samples().stream().sorted((a, b) -> a.link().compareTo(b.link())).toList();
     }

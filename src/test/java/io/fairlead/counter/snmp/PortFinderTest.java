@@ -29,7 +29,8 @@ class PortFinderTest {
     void findsByTheColumnThatIsAskedFor() throws Exception {
         assertEquals(new Resolution.Found(2, IfColumn.NAME), finder.find(new PortName(Column.IF_NAME, "Gi0/2")));
         assertEquals(new Resolution.Found(1, IfColumn.ALIAS), finder.find(new PortName(Column.IF_ALIAS, "server a")));
-        assertEquals(new Resolution.Found(3, IfColumn.DESCR), finder.find(new PortName(Column.IF_DESCR, "GigabitEthernet0/3")));
+        assertEquals(new Resolution.Found(3, IfColumn.DESCR), finder.find(new PortName(Column.IF_DESCR,
+                "GigabitEthernet0/3")));
         assertEquals(new Resolution.Found(9, IfColumn.OPER_STATUS), finder.find(new PortName(Column.IF_INDEX, "9")));
     }
 
