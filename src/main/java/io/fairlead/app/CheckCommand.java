@@ -39,8 +39,9 @@ final class CheckCommand implements Callable<Integer> {
             case ConfigurationResult.Loaded(Configuration loaded) -> {
                 loaded.warnings().forEach(errors::println);
                 out.println(configuration.file() + ": " + ConfigurationOption.summary(loaded.warnings()) + ", "
-                        + loaded.pools().size() + " pools, " + loaded.services().size() + " services, "
-                        + loaded.switches().size() + " switches");
+                        + ConfigurationOption.count(loaded.pools().size(), "pool") + ", "
+                        + ConfigurationOption.count(loaded.services().size(), "service") + ", "
+                        + ConfigurationOption.count(loaded.switches().size(), "switch"));
                 yield probe ? new SwitchProbe(loaded).run(out) : 0;
             }
         };

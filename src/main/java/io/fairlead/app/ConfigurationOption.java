@@ -41,7 +41,11 @@ final class ConfigurationOption {
     static String summary(List<Fault> faults) {
         long errors = faults.stream().filter(fault -> fault.severity() == Fault.Severity.ERROR).count();
         long warnings = faults.size() - errors;
-        return errors + (errors == 1 ? " error" : " errors")
-                + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings"));
+        return count(errors, "error") + (warnings == 0 ? "" : ", " + count(warnings, "warning"));
+    }
+
+    /** A number and its noun: "1 pool", "2 switches". */
+    static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : noun.endsWith("ch") ? "es" : "s");
     }
 }

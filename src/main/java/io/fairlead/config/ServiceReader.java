@@ -25,7 +25,7 @@ final class ServiceReader {
 
     /**
      * @param pools    names of the pools, those with faults too
-     * @param allPools false when the file breaks off, so that more may be meant
+     * @param allPools false when there may be more, which could not be read
      */
     ServiceReader(ZoneReader zones, Set<String> pools, boolean allPools) {
         this.zones = zones;
@@ -63,7 +63,8 @@ final class ServiceReader {
             DomainName owner = zones.owner(key);
             Position first = names.putIfAbsent(owner, section.at());
             if (first != null) {
-                throw new BadValue("the service on line " + first.line() + " has this name already", "remove one of the two");
+                throw new BadValue("the service on line " + first.line() + " has this name already",
+                        "remove one of the two");
             }
             return Optional.of(owner);
         } catch (BadValue bad) {
@@ -75,8 +76,7 @@ final class ServiceReader {
     private String knownPool(String name) throws BadValue {
         used.add(name);
         if (!pools.contains(name) && allPools) {
-            throw new BadValue("no pool named " + Quote.of(name),
-                    pools.isEmpty() ? "add it under 'pools'" : Spelling.cure(name, pools, "write"));
+            throw new BadValue("no pool named " + Quote.of(name), Spelling.cure(name, pools, "write"));
         }
         return name;
     }
@@ -84,7 +84,8 @@ final class ServiceReader {
     private static Duration ttl(String text) throws BadValue {
         Duration ttl = Durations.between(Duration.ZERO, Duration.ofSeconds(Integer.MAX_VALUE)).parse(text);
         if (ttl.toMillis() % 1000 != 0) {
-            throw new BadValue(Quote.of(text) + " is not a whole number of seconds, as TTLs are (RFC 1035 section 3.2.1)",
+            throw new BadValue(Quote.of(text)
+                    + " is not a whole number of seconds, as TTLs are (RFC 1035 section 3.2.1)",
                     "write " + (ttl.toSeconds() + 1) + "s");
         }
         return ttl;

@@ -15,7 +15,8 @@ import java.util.Map;
 /** Reads the sections that refer to each other by name: switches, pools and services. */
 final class TopologyReader {
 
-    private static final ValueType<Duration> LOCAL_PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
+    private static final ValueType<Duration> LOCAL_PERIOD =
+            Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     private final Section root;
     private final boolean complete;
@@ -38,23 +39,24 @@ final class TopologyReader {
         MeterSettings meter = MeterReader.settings(measuring);
         Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
-        LinkReader links = new LinkReader(switchSection.keys(), complete);
+        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
         Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
-        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), complete);
+        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(),
+                complete && poolSection.isComplete() && !poolSection.keys().isEmpty());
         Map<String, Service> services = serviceReader.read(serviceSection);
 
         if (complete && !root.faults().hasErrors()) {
             Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
             Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
         }
+        Map<LinkId, String> interfaces = interfaces(pools);
         Plausibility plausibility = new Plausibility(beat, meter, switches, localPeriod);
         plausibility.switches(switchSection);
-        plausibility.pools(poolSection, pools);
-        plausibility.services(serviceSection, services, pools);
-        Map<LinkId, String> interfaces = interfaces(pools);
         if (!interfaces.isEmpty()) {
             plausibility.period(local, localPeriod);
         }
+        plausibility.pools(poolSection, pools);
+        plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()));
     }

@@ -3,6 +3,7 @@ package io.fairlead.config;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -13,6 +14,15 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 final class YamlSyntax {
 
+    private static final String MISALIGNED = "this does not line up with what stands above it";
+    private static final String ASTRAY = "this does not belong to what stands before it";
+    private static final String ASTRAY_CURE =
+            "put a value in quotes as a whole, align a key with those beside it, or remove what is too much";
+    private static final Explanation OTHER = new Explanation("", "this is not YAML",
+            "write plain 'key: value' lines, and put a text with special characters in quotes");
+    private static final Explanation NO_TEXT = new Explanation("Expected a field name",
+            "a key is wanted here, or a value that is neither list nor map",
+            "put a text that begins with [ or { in quotes, such as \"[::1]:53\"");
     private static final Pattern TAB_INDENT = Pattern.compile("(?m)^ *(\t)");
 
     /** What part of the parser's sentence stands for which message. The first that fits counts. */
@@ -25,13 +35,22 @@ final class YamlSyntax {
                     "write a colon and a space after the key"),
             new Explanation("that cannot start any token", "no value begins with this character",
                     "put the value in quotes"),
-            new Explanation("expected <block end>", "this does not line up with what stands above it",
-                    "align it with the keys beside it, by spaces; put a value that goes on after its quotes in quotes as a whole"),
+            new Explanation("unexpected character found", "anchors (&) and aliases (*) are not used in this file",
+                    "put a text that begins with & or * in quotes"),
+            new Explanation("'<block mapping start>'", MISALIGNED, "align it by spaces with the keys beside it"),
+            new Explanation("'<block sequence start>'", MISALIGNED, "align it by spaces with the list's other items"),
+            new Explanation("expected <block end>", ASTRAY, ASTRAY_CURE),
+            new Explanation("expected '<document start>'", ASTRAY, ASTRAY_CURE),
+            new Explanation("expected the node content",
+                    "a value is missing here, or a bracket is not closed before the end",
+                    "write the value; close what is open; put a text that begins with a special character in quotes"),
             new Explanation("expected ',' or '}'", "a map in braces is not closed, or lacks a comma",
                     "write { key: value, key: value }; a value with , ? [ ] { or } in it needs quotes"),
             new Explanation("expected ',' or ']'", "a list in brackets is not closed, or lacks a comma",
                     "write [ \"value\", \"value\" ]; a value with , ? [ ] { or } in it needs quotes"),
             new Explanation("unexpected end of stream", "the quoted text that begins here is not closed",
+                    "write the closing quotation mark"),
+            new Explanation("document separator", "the quoted text that begins here is not closed",
                     "write the closing quotation mark"),
             new Explanation("escape", "an escape in this double-quoted text is unknown",
                     "write \\\\ for a backslash, or use single quotes"),
@@ -49,26 +68,26 @@ final class YamlSyntax {
      */
     static void report(Exception error, String text, Position last, Faults faults) {
         if (!(error.getCause() instanceof MarkedYAMLException marked) || marked.getProblem() == null) {
-            faults.error(last, "", "a key is wanted here, or a value that is neither list nor map",
-                    "put a text that begins with [ or { in quotes, such as \"[::1]:53\"");
+            boolean noText = String.valueOf(error.getMessage()).startsWith(NO_TEXT.fragment);
+            add(noText ? NO_TEXT : OTHER, last, faults);
         } else if (marked.getProblem().contains("TAB") && TAB_INDENT.matcher(text).find()) {
             reportTabs(text, faults);
         } else {
-            Explanation explanation = explanation(marked.getProblem());
-            faults.error(place(marked, last), "", explanation.message, explanation.cure);
+            Explanation explanation = EXPLANATIONS.stream()
+                    .filter(one -> marked.getProblem().contains(one.fragment)).findFirst().orElse(OTHER);
+            add(explanation, place(marked, last), faults);
         }
     }
 
-    private static Explanation explanation(String problem) {
-        return EXPLANATIONS.stream().filter(one -> problem.contains(one.fragment)).findFirst()
-                .orElse(new Explanation("", "this is not YAML",
-                        "check the line and the one above it; put a text with special characters in quotes"));
+    private static void add(Explanation explanation, Position at, Faults faults) {
+        faults.error(at, "", explanation.message, explanation.cure);
     }
 
     /** Where what is not closed or not continued begins, rather than where the parser noticed. */
     private static Position place(MarkedYAMLException error, Position last) {
-        boolean told = error.getProblem().contains("unexpected end of stream") || error.getProblem().contains("expected ':'");
-        Mark mark = told && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
+        boolean begun = Stream.of("end of stream", "document separator", "expected ':'")
+                .anyMatch(error.getProblem()::contains);
+        Mark mark = begun && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
         return mark == null ? last : new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,13 +107,20 @@ enum Platform {
     /** The option that keeps IPv4 out of a TCP listener bound to all IPv6 addresses, where such a thing is bound. */
     abstract Optional<ChannelOption<Integer>> ipv6Only();
 
-    /** The best for this machine, unless {@link #PROPERTY} says otherwise. */
+    /**
+     * The best for this machine, unless {@link #PROPERTY} says otherwise.
+     *
+     * @throws IllegalArgumentException when the property names none
+     */
     static Platform choose() {
         String wanted = System.getProperty(PROPERTY, "");
-        if (!wanted.isEmpty()) {
-            return valueOf(wanted.toUpperCase(Locale.ROOT));
-        }
-        return linux() ? LINUX : PORTABLE;
+        return switch (wanted) {
+            case "linux" -> LINUX;
+            case "portable" -> PORTABLE;
+            case "" -> linux() ? LINUX : PORTABLE;
+            default -> throw new IllegalArgumentException(
+                    "system property " + PROPERTY + " is \"" + wanted + "\": it must be \"linux\" or \"portable\"");
+        };
     }
 
     private static boolean linux() {
@@ -128,9 +134,9 @@ enum Platform {
             if (Epoll.isAvailable()) {
                 return true;
             }
-            LOG.log(Level.WARNING, "DNS falls back to portable sockets: epoll cannot be used", Epoll.unavailabilityCause());
+            LOG.log(Level.WARNING, "DNS falls back to portable sockets: no epoll", Epoll.unavailabilityCause());
         } catch (ClassNotFoundException | LinkageError | IllegalCallerException e) {
-            LOG.log(Level.WARNING, "DNS falls back to portable sockets: system calls cannot be made from Java; start it with"
+            LOG.log(Level.WARNING, "DNS falls back to portable sockets: Java may not make system calls; start it with"
                     + " --enable-native-access=ALL-UNNAMED", e);
         }
         return false;

@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A folder with zones, secrets and an environment around the configurations under test. Every secret in it holds {@link #TELLTALE}. */
+/** A folder with zones, secrets and an environment. Every secret in it holds {@link #TELLTALE}. */
 final class Workplace {
 
     /** Must never show. */
@@ -40,17 +40,17 @@ final class Workplace {
                 @     NS    ns1
                 ns1   IN A  192.0.2.300
                 """);
-        secret("community", TELLTALE + "-community\n");
-        secret("password", TELLTALE + "-password");
-        secret("dos-line-end", TELLTALE + "-dos\r\n");
-        secret("empty", "\n");
-        secret("two-lines", TELLTALE + "\n" + TELLTALE + "\n");
-        secret("long", TELLTALE.repeat(500));
-        secret("short", TELLTALE);
-        secret("world", TELLTALE + "-world");
-        permit("world", "rw-r--r--");
+        secret("secrets/community", TELLTALE + "-community\n");
+        secret("secrets/password", TELLTALE + "-password");
+        secret("secrets/dos-line-end", TELLTALE + "-dos\r\n");
+        secret("secrets/empty", "\n");
+        secret("secrets/two-lines", TELLTALE + "\n" + TELLTALE + "\n");
+        secret("secrets/long", TELLTALE.repeat(500));
+        secret("secrets/short", TELLTALE);
+        secret("secrets/world", TELLTALE + "-world");
+        permit("secrets/world", "rw-r--r--");
         write("secrets/binary", new byte[] {(byte) 0xff, 's', '3', 'c', 'r', '3', 't'});
-        permit("binary", "rw-------");
+        permit("secrets/binary", "rw-------");
         write("secrets/folder/file", "");
     }
 
@@ -90,14 +90,15 @@ final class Workplace {
         return ConfigurationReader.read(write("fairlead.yaml", text), surroundings());
     }
 
-    private void secret(String name, String content) {
-        write("secrets/" + name, content);
+    /** Writes a file that only its owner may read. */
+    void secret(String name, String content) {
+        write(name, content);
         permit(name, "rw-------");
     }
 
     private void permit(String name, String permissions) {
         try {
-            Files.setPosixFilePermissions(folder.resolve("secrets").resolve(name), PosixFilePermissions.fromString(permissions));
+            Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString(permissions));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.fairlead.dns;
 
+import io.fairlead.testing.Await;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -7,7 +8,9 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 
 /** Queries made by hand for {@link EchoResponder}, and the simplest clients for them. */
 final class Messages {
@@ -48,6 +51,11 @@ final class Messages {
         byte[] echo = query.clone();
         echo[2] |= (byte) 0x80;
         return echo;
+    }
+
+    /** Waits for what the server does behind the client's back. */
+    static void eventually(String what, BooleanSupplier condition) {
+        Await.until(Duration.ofSeconds(10), condition, () -> what);
     }
 
     static int id(byte[] message) {

@@ -67,7 +67,7 @@ class TcpContractTest {
             for (int id = 0; id < 100; id++) {
                 assertAnswers(client, id);
             }
-            Eventually.holds("all are counted", () -> server.statistics().tcpQueries() == 100
+            Messages.eventually("all are counted", () -> server.statistics().tcpQueries() == 100
                     && server.statistics().tcpResponses() == 100);
             assertEquals(1, server.statistics().tcpOpen());
             assertEquals(1, server.statistics().tcpAccepted());
@@ -160,7 +160,7 @@ class TcpContractTest {
                 Messages.write(client, Messages.queryForLength(id, 60_000));
             }
             client.shutdownOutput();
-            Eventually.holds("the pipeline is full", () -> server.statistics().tcpQueries() > 4);
+            Messages.eventually("the pipeline is full", () -> server.statistics().tcpQueries() > 4);
             for (int id = 0; id < 100; id++) {
                 byte[] response = Messages.read(client);
                 assertEquals(id, Messages.id(response));
@@ -236,7 +236,8 @@ class TcpContractTest {
             long start = System.nanoTime();
             assertClosed(client);
             assertTrue(System.nanoTime() - start >= SHORT_IDLE.toNanos() / 2);
-            Eventually.holds("it is counted", () -> server.statistics().tcpIdle() == 1 && server.statistics().tcpOpen() == 0);
+            Messages.eventually("it is counted", () -> server.statistics().tcpIdle() == 1
+                    && server.statistics().tcpOpen() == 0);
         }
     }
 
@@ -283,7 +284,8 @@ class TcpContractTest {
             byte[][] queries = new byte[500][];
             Arrays.fill(queries, Messages.queryForLength(2, 65_000));
             client.write(ByteBuffer.wrap(Messages.framed(queries)));
-            Eventually.holds("it is cut", () -> server.statistics().tcpIdle() == 1 && server.statistics().tcpOpen() == 0);
+            Messages.eventually("it is cut", () -> server.statistics().tcpIdle() == 1
+                    && server.statistics().tcpOpen() == 0);
         }
     }
 
@@ -300,7 +302,7 @@ class TcpContractTest {
             assertEquals(1, server.statistics().tcpRefused());
             assertAnswers(first, 3);
             second.close();
-            Eventually.holds("there is room again", () -> server.statistics().tcpOpen() == 1);
+            Messages.eventually("there is room again", () -> server.statistics().tcpOpen() == 1);
             try (Socket fourth = connect(server)) {
                 assertAnswers(fourth, 4);
             }
@@ -342,7 +344,7 @@ class TcpContractTest {
             for (int i = 0; i < 200; i++) {
                 Messages.write(stuck, Messages.queryForLength(3, 65_000));
             }
-            Eventually.holds("it was asked", () -> server.statistics().tcpQueries() > 4);
+            Messages.eventually("it was asked", () -> server.statistics().tcpQueries() > 4);
             long start = System.nanoTime();
             Thread closing = Thread.ofPlatform().start(server::close);
             assertEquals(65_000, Messages.read(reading).length);

@@ -58,7 +58,7 @@ class UdpContractTest {
                 answered.set(Messages.id(response));
             }
             assertEquals(500, answered.cardinality());
-            Eventually.holds("all are counted", () -> server.statistics().udpQueries() == 500
+            Messages.eventually("all are counted", () -> server.statistics().udpQueries() == 500
                     && server.statistics().udpResponses() == 500);
         }
     }
@@ -96,7 +96,7 @@ class UdpContractTest {
             client.setSoTimeout(SILENCE_MILLIS);
             assertThrows(SocketTimeoutException.class, () -> Messages.receive(client));
             assertArrayEquals(Messages.echoOf(Messages.query(1)), Messages.askUdp(address, Messages.query(1)));
-            Eventually.holds("silence is a query without a response", () -> server.statistics().udpQueries() == 3
+            Messages.eventually("silence is a query without a response", () -> server.statistics().udpQueries() == 3
                     && server.statistics().udpResponses() == 1);
         }
     }
@@ -113,7 +113,7 @@ class UdpContractTest {
             send(client, Messages.queryOfLength(3, 60_000), address);
             send(client, Messages.query(4), address);
             assertEquals(4, Messages.id(Messages.receive(client).getData()));
-            Eventually.holds("two are counted as dropped", () -> server.statistics().udpDropped() == 2);
+            Messages.eventually("two are counted as dropped", () -> server.statistics().udpDropped() == 2);
         }
     }
 
@@ -143,7 +143,7 @@ class UdpContractTest {
             for (int i = 0; i < 5; i++) {
                 assertTrue(Messages.id(Messages.receive(client).getData()) >= 100);
             }
-            Eventually.holds("five are counted as unsent", () -> server.statistics().udpUnsent() == 5);
+            Messages.eventually("five are counted as unsent", () -> server.statistics().udpUnsent() == 5);
         }
     }
 
@@ -196,13 +196,14 @@ class UdpContractTest {
     void bindsBothWildcardsToOnePort() throws IOException {
         assumeTrue(Platform.choose() == Platform.LINUX, "Linux sockets are not to be had here");
         try (DnsServer ipv4 = start(Platform.LINUX, "0.0.0.0")) {
-            InetSocketAddress all = new InetSocketAddress(InetAddress.getByName("::"), ipv4.addresses().getFirst().getPort());
+            int port = ipv4.addresses().getFirst().getPort();
+            InetSocketAddress all = new InetSocketAddress(InetAddress.getByName("::"), port);
             try (DnsServer ipv6 = DnsServer.start(Platform.LINUX, DnsServerTest.settings(2, all), EchoResponder::new);
                  DatagramSocket client = client()) {
-                InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByName("::1"), all.getPort());
+                InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByName("::1"), port);
                 send(client, Messages.query(8), loopback);
                 assertEquals(loopback.getAddress(), Messages.receive(client).getAddress());
-                Eventually.holds("the IPv6 server has it", () -> ipv6.statistics().udpQueries() == 1);
+                Messages.eventually("the IPv6 server has it", () -> ipv6.statistics().udpQueries() == 1);
                 assertEquals(0, ipv4.statistics().udpQueries());
                 assertArrayEquals(Messages.echoOf(Messages.query(8)), Messages.askTcp(loopback, Messages.query(8)));
             }

@@ -1,0 +1,112 @@
+package io.fairlead.config;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.config.ConfigurationResult.Loaded;
+import io.fairlead.config.ConfigurationResult.Rejected;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Puts nonsense into a whole configuration, key by key: what is refused has been read. */
+class EveryKeyIsReadTest {
+
+    /** A list of lists, which no key wants. */
+    private static final Object NONSENSE = List.of(List.of());
+    private static final String SERVICE = "x.fairlead.example";
+    private static final Object SECRET = Map.of("file", "secrets/password");
+
+    @TempDir
+    Path folder;
+
+    static Stream<String> paths() {
+        return KnownKeys.PATHS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("paths")
+    @DisplayName("Every known key is read: nonsense in its place is refused")
+    void nonsenseIsRefused(String path) {
+        Map<String, Object> whole = whole(path);
+        Workplace workplace = new Workplace(folder);
+        assertInstanceOf(Loaded.class, workplace.read(json(whole)), () -> json(whole));
+
+        String[] parts = path.replace("*", "x").split("\\.");
+        if (path.startsWith("services.*")) {
+            parts[1] = SERVICE;
+        }
+        put(whole, String.join("/", parts), NONSENSE);
+        String place = String.join(".", parts);
+        Rejected rejected = assertInstanceOf(Rejected.class, workplace.read(json(whole)),
+                () -> "nobody reads " + json(whole));
+        assertTrue(rejected.faults().stream().anyMatch(fault -> fault.key().startsWith(place)
+                        && fault.message().matches(".* wanted here.*|secrets do not belong .*")),
+                () -> rejected.faults().toString());
+    }
+
+    /** A configuration in which that key has a meaning. */
+    private static Map<String, Object> whole(String path) {
+        Map<String, Object> whole = new LinkedHashMap<>();
+        put(whole, "dns/listen", List.of("127.0.0.1:53"));
+        put(whole, "dns/zones", "zones");
+        put(whole, "switches/x/address", "192.0.2.10");
+        if (Stream.of("user", "context", "auth", "priv").anyMatch(key -> path.startsWith("switches.*." + key))) {
+            put(whole, "switches/x/version", "3");
+            put(whole, "switches/x/user", "fairlead");
+            put(whole, "switches/x/auth", Map.of("protocol", "SHA", "password", SECRET));
+            put(whole, "switches/x/priv", Map.of("protocol", "DES", "password", SECRET));
+        } else {
+            put(whole, "switches/x/community", SECRET);
+        }
+        put(whole, "pools/x/policy/name", path.endsWith("threshold") ? "round-robin-skip"
+                : path.endsWith("policy.period") ? "least-loaded-over" : "headroom");
+        put(whole, "pools/x/health/check", "http");
+        put(whole, "pools/x/servers/x/ipv4", "192.0.2.1");
+        put(whole, "pools/x/servers/x/link", Map.of("switch", "x", "port", "1"));
+        put(whole, "services/" + SERVICE + "/pool", "x");
+        if (path.endsWith(".environment")) {
+            put(whole, path.replace("*", "x").replace(".environment", "").replace('.', '/'),
+                    Map.of("environment", "FAIRLEAD_COMMUNITY"));
+        }
+        if (path.contains(".link.if")) {
+            put(whole, "pools/x/servers/x/link", Map.of("switch", "x", path.substring(path.lastIndexOf('.') + 1), "1"));
+        } else if (path.endsWith(".link.interface")) {
+            put(whole, "pools/x/servers/x/link", Map.of("interface", "eth0"));
+            whole.remove("switches");
+        }
+        return whole;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> map, String path, Object value) {
+        int slash = path.indexOf('/');
+        if (slash < 0) {
+            map.put(path, value);
+            return;
+        }
+        Object below = map.getOrDefault(path.substring(0, slash), Map.of());
+        Map<String, Object> copy = new LinkedHashMap<>((Map<String, Object>) below);
+        put(copy, path.substring(slash + 1), value);
+        map.put(path.substring(0, slash), copy);
+    }
+
+    /** JSON is YAML. */
+    private static String json(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> map.entrySet().stream()
+                    .map(entry -> json(entry.getKey()) + ": " + json(entry.getValue()))
+                    .collect(Collectors.joining(", ", "{ ", " }"));
+            case List<?> list -> list.stream().map(EveryKeyIsReadTest::json)
+                    .collect(Collectors.joining(", ", "[ ", " ]"));
+            default -> '"' + value.toString() + '"';
+        };
+    }
+}
