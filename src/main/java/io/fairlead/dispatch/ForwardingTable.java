@@ -43,6 +43,11 @@ public record ForwardingTable(List<Entry> entries) {
             Objects.requireNonNull(selector, "selector");
             servers = List.copyOf(servers);
         }
+
+        /** An entry without servers: new flows are refused. */
+        public static Entry none(Listener listener, AddressFamily family) {
+            return new Entry(listener, family, List.of(), Selector.NONE);
+        }
     }
 
     /**
