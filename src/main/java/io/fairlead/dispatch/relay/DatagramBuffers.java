@@ -11,16 +11,15 @@ import io.netty.util.UncheckedBooleanSupplier;
  * Receive buffers for the UDP sockets of one event loop: one buffer for a whole batch, used over and over.
  *
  * <p>A batch is received by one recvmmsg(2) into slots of the largest datagram's size, since nothing may be cut off; of a slot only the
- * pages that a packet fills are ever touched. The buffer is free again once its packets are sent; where they have to wait, the
- * next batch gets another.
+ * pages that a packet fills are ever touched. Each socket asks for twice as many as it got last time, since preparing a slot costs
+ * even when nothing comes into it. The buffer is free again once its packets are sent; where they have to wait, the next
+ * batch gets another.
  */
 final class DatagramBuffers implements RecvByteBufAllocator {
 
     /** The largest UDP datagram there is, with room to spare. */
     static final int SLOT = 65_536;
-    private static final int SLOTS = 16;
-    /** Batches in a row from one socket before others have their turn. */
-    private static final int TURN = 4;
+    private static final int SLOTS = 32;
 
     private ByteBuf current;
 
@@ -29,12 +28,13 @@ final class DatagramBuffers implements RecvByteBufAllocator {
         return new BatchHandle();
     }
 
-    private ByteBuf take() {
+    private ByteBuf take(int slots) {
         if (current == null || current.refCnt() != 1) {
             close();
             current = UnpooledByteBufAllocator.DEFAULT.directBuffer(SLOT * SLOTS, SLOT * SLOTS);
         }
-        return current.clear().retain();
+        int start = SLOT * (SLOTS - slots);
+        return current.setIndex(start, start).retain();
     }
 
     void close() {
@@ -46,28 +46,30 @@ final class DatagramBuffers implements RecvByteBufAllocator {
 
     private final class BatchHandle implements ExtendedHandle {
 
-        private int batches;
+        private int slots = 2;
+        private int received;
         private int attempted;
         private int last;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return take();
+            return take(slots);
         }
 
         @Override
         public int guess() {
-            return SLOT * SLOTS;
+            return SLOT * slots;
         }
 
         @Override
         public void reset(ChannelConfig config) {
-            batches = 0;
+            last = 0;
+            received = 0;
         }
 
         @Override
         public void incMessagesRead(int messages) {
-            batches = messages < SLOTS ? TURN : batches + 1;
+            received = messages;
         }
 
         @Override
@@ -92,7 +94,8 @@ final class DatagramBuffers implements RecvByteBufAllocator {
 
         @Override
         public boolean continueReading() {
-            return last > 0 && batches < TURN;
+            // One batch is one turn: its packets are sent on before the buffer is used again.
+            return false;
         }
 
         @Override
@@ -102,7 +105,7 @@ final class DatagramBuffers implements RecvByteBufAllocator {
 
         @Override
         public void readComplete() {
-            // Nothing is learnt from a batch for the next one.
+            slots = Math.clamp(2L * received, 1, SLOTS);
         }
     }
 }

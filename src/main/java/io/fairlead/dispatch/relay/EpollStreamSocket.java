@@ -10,6 +10,7 @@ import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 
 /** A stream socket under edge-triggered epoll(7), by Netty's native calls. */
 final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
@@ -23,10 +24,13 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
     private IoRegistration registration;
     /** The peer has ended its output or failed: no more news will come of the input, so it is read to its end. */
     private boolean hungUp;
+    private boolean endures;
 
-    EpollStreamSocket(Owner owner, Socket socket) {
+    /** @param endures whether it has the options of a lasting connection already */
+    EpollStreamSocket(Owner owner, Socket socket, boolean endures) {
         super(owner);
         this.socket = socket;
+        this.endures = endures;
     }
 
     @Override
@@ -56,7 +60,7 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
     @Override
     int receive(ByteBuf into) throws IOException {
         int room = into.writableBytes();
-        int received = socket.recvAddress(into.memoryAddress(), into.writerIndex(), into.writerIndex() + room);
+        int received = receive(into.memoryAddress(), into.writerIndex(), into.writerIndex() + room);
         if (received > 0) {
             into.writerIndex(into.writerIndex() + received);
             // Less than asked for: the buffer of the kernel is empty, and what comes later is a new edge (epoll(7), Q9).
@@ -68,14 +72,31 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         return received;
     }
 
+    private int receive(long address, int start, int end) throws IOException {
+        try {
+            return socket.recvAddress(address, start, end);
+        } catch (NotYetConnectedException e) {
+            throw new IOException(e);
+        }
+    }
+
     @Override
     void send(ByteBuf from) throws IOException {
-        int sent = socket.sendAddress(from.memoryAddress(), from.readerIndex(), from.writerIndex());
+        int sent = send(from.memoryAddress(), from.readerIndex(), from.writerIndex());
         if (sent > 0) {
             from.skipBytes(sent);
         }
         if (from.isReadable()) {
             writable(false);
+        }
+    }
+
+    /** Netty has ENOTCONN, by which the kernel says that a reset came in the meantime, as an unchecked exception. */
+    private int send(long address, int start, int end) throws IOException {
+        try {
+            return socket.sendAddress(address, start, end);
+        } catch (NotYetConnectedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -90,8 +111,27 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
     }
 
     @Override
+    void endure() {
+        if (endures) {
+            return;
+        }
+        endures = true;
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setIntOpt(EpollTransport.IPPROTO_TCP, EpollTransport.TCP_KEEPIDLE, EpollTransport.KEEP_ALIVE_SECONDS);
+        } catch (IOException e) {
+            // The socket is disconnected; the next call on it says so.
+            hungUp = true;
+        }
+    }
+
+    @Override
     void endOutput() throws IOException {
-        socket.shutdown(false, true);
+        try {
+            socket.shutdown(false, true);
+        } catch (NotYetConnectedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

@@ -24,13 +24,13 @@ final class EpollTransport implements Transport {
     private static final int BACKLOG = 4_096;
     private static final int SOL_IP = 0;
     private static final int IP_TRANSPARENT = 19;
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_KEEPIDLE = 4;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_KEEPIDLE = 4;
     private static final int SOL_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_TRANSPARENT = 75;
     /** Seconds of silence after which the kernel asks a peer whether it is still there. */
-    private static final int KEEP_ALIVE_SECONDS = 60;
+    static final int KEEP_ALIVE_SECONDS = 60;
 
     /** A stream socket of a stated family: the public constructors take the family from the machine's settings. */
     private static final class FamilySocket extends Socket {
@@ -78,7 +78,8 @@ final class EpollTransport implements Transport {
             }
             // Connections inherit these from their listener (tcp(7)), which spares three calls for each.
             socket.setTcpNoDelay(true);
-            keepAlive(socket);
+            socket.setKeepAlive(true);
+            socket.setIntOpt(IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
             socket.bind(address);
             socket.listen(BACKLOG);
             return new Acceptor(socket);
@@ -88,17 +89,11 @@ final class EpollTransport implements Transport {
         }
     }
 
-    private static void keepAlive(Socket socket) throws IOException {
-        socket.setKeepAlive(true);
-        socket.setIntOpt(IPPROTO_TCP, TCP_KEEPIDLE, KEEP_ALIVE_SECONDS);
-    }
-
     @Override
     public StreamSocket openStream(StreamSocket.Owner owner, InetAddress server, InetSocketAddress source) throws IOException {
         Socket socket = newSocket(server);
         try {
-            socket.setTcpNoDelay(true);
-            keepAlive(socket);
+            socket.setKeepAlive(true);
             if (source != null) {
                 if (server instanceof Inet4Address) {
                     socket.setIntOpt(SOL_IP, IP_TRANSPARENT, 1);
@@ -107,7 +102,7 @@ final class EpollTransport implements Transport {
                 }
                 socket.bind(source);
             }
-            return new EpollStreamSocket(owner, socket);
+            return new EpollStreamSocket(owner, socket, false);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -123,7 +118,7 @@ final class EpollTransport implements Transport {
 
         @Override
         public StreamSocket open(StreamSocket.Owner owner) {
-            return new EpollStreamSocket(owner, socket);
+            return new EpollStreamSocket(owner, socket, true);
         }
     }
 

@@ -91,6 +91,11 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
     }
 
     @Override
+    void endure() {
+        // Both options were set when it was opened.
+    }
+
+    @Override
     void endOutput() throws IOException {
         channel.shutdownOutput();
     }

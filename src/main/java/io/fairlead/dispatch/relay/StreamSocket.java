@@ -24,6 +24,9 @@ abstract class StreamSocket {
     /** Who is told that a socket has become ready, or should be tried. */
     interface Owner {
         void ready(StreamSocket socket);
+
+        /** Something unforeseen happened in {@link #ready}: the owner is to end itself. */
+        void failed(RuntimeException cause);
     }
 
     private final Owner owner;
@@ -50,8 +53,13 @@ abstract class StreamSocket {
         writable = value;
     }
 
+    /** Tells the owner; what goes wrong there ends with it, not with the event loop. */
     final void tellOwner() {
-        owner.ready(this);
+        try {
+            owner.ready(this);
+        } catch (RuntimeException e) {
+            owner.failed(e);
+        }
     }
 
     /** Starts watching for readiness. */
@@ -75,6 +83,9 @@ abstract class StreamSocket {
 
     /** Whether a connection under way has come about; throws when it has failed. */
     abstract boolean finishConnect() throws IOException;
+
+    /** Is told that more than one message goes through: takes the options that a short connection can do without. */
+    abstract void endure();
 
     /** Ends our output (FIN) after what was sent. */
     abstract void endOutput() throws IOException;

@@ -3,6 +3,8 @@ package io.fairlead.dispatch.relay;
 import io.fairlead.dispatch.FlowKey;
 import io.fairlead.dispatch.Protocol;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.List;
  */
 final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
 
+    private static final Logger LOG = System.getLogger(TcpFlow.class.getName());
     private static final int ATTEMPTS = 3;
 
     private final TcpListener listener;
@@ -28,6 +31,7 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
     private StreamPump fromServer;
     private State state = State.CONNECTING;
     private boolean runsAgain;
+    private boolean heardClient;
 
     private enum State {
         CONNECTING, ESTABLISHED, CLOSED
@@ -114,6 +118,12 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         }
     }
 
+    @Override
+    public void failed(RuntimeException cause) {
+        LOG.log(Level.ERROR, "a flow failed and is reset: " + key(), cause);
+        reset();
+    }
+
     private void finishConnect() {
         try {
             if (upstream.isWritable() || upstream.isReadable()) {
@@ -180,6 +190,10 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
     void moved(boolean goesToServer, int octets) {
         long packets = (octets + TcpListener.SEGMENT - 1) / TcpListener.SEGMENT;
         if (goesToServer) {
+            if (heardClient) {
+                upstream.endure();
+            }
+            heardClient = true;
             countTo(packets, octets);
         } else {
             countFrom(packets, octets);

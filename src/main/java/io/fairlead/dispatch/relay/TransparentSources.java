@@ -20,7 +20,7 @@ final class TransparentSources {
         }
         InetAddress foreign = InetAddress.getByAddress(FOREIGN);
         try {
-            transport.openStream(_ -> { }, foreign, new InetSocketAddress(foreign, 0)).close();
+            transport.openStream(null, foreign, new InetSocketAddress(foreign, 0)).close();
         } catch (IOException e) {
             throw new IOException("source binding 'transparent' is not allowed here (" + e.getMessage() + "): give the program "
                     + "CAP_NET_ADMIN (AmbientCapabilities= or setcap) and route the servers' replies back through this machine, "
