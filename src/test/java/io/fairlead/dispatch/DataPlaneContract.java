@@ -243,8 +243,7 @@ public abstract class DataPlaneContract {
     @DisplayName("without a server to choose new flows are refused, and taken again when there is one")
     void refuses() throws IOException {
         Site site = site(1).state(0, State.DEAD);
-        Socket socket = connect(site);
-        assertThrows(SocketException.class, () -> socket.getInputStream().read());
+        assertThrows(SocketException.class, () -> connect(site).getInputStream().read());
         assertTrue(site.dataPlane.statistics().refused() >= 1);
         site.state(0, State.ACTIVE);
         assertEquals(0, site.serverOf(connect(site)));
@@ -276,8 +275,7 @@ public abstract class DataPlaneContract {
         site.serverOf(closing(site.connect("127.0.0.50")));
         Socket second = closing(site.connect("127.0.0.50"));
         site.serverOf(second);
-        Socket third = closing(site.connect("127.0.0.50"));
-        assertThrows(SocketException.class, () -> third.getInputStream().read());
+        assertThrows(SocketException.class, () -> closing(site.connect("127.0.0.50")).getInputStream().read());
         assertEquals(0, site.serverOf(closing(site.connect("127.0.0.51"))));
         second.close();
         eventually("room again", () -> site.dataPlane.statistics().open() == 2);

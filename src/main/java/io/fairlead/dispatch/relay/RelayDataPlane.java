@@ -155,9 +155,9 @@ public final class RelayDataPlane implements DataPlane {
         return loops.stream().mapToLong(loop -> loop.events().get(event)).sum();
     }
 
-    /** Octets of direct memory that TCP flows hold for ends that have not taken them yet. */
-    long held() {
-        return collect(loop -> loop.buffers().held()).stream().mapToLong(Long::longValue).sum();
+    /** Octets of direct memory that relaying TCP takes. */
+    long streamMemory() {
+        return collect(loop -> loop.buffers().allocated()).stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
