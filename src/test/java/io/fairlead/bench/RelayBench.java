@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The relay alone, for scripts/bench/nat: cluster address, server address, then pairs of cluster port and server port. */
-final class RelayBench {
+public final class RelayBench {
 
     private RelayBench() {
     }

@@ -479,6 +479,18 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    @DisplayName("with PROXY protocol the server hears who the client is before what it says")
+    void proxyProtocol() throws IOException {
+        Site site = closing(site().proxyProtocol(ProxyProtocol.V1).open(Site.echoes(1)));
+        Socket socket = closing(site.connect("127.0.0.50"));
+        site.serverOf(socket);
+        socket.getOutputStream().write("hello".getBytes());
+        socket.shutdownOutput();
+        assertEquals("PROXY TCP4 127.0.0.50 127.0.0.1 " + socket.getLocalPort() + " " + socket.getPort() + "\r\nhello",
+                new String(socket.getInputStream().readAllBytes()));
+    }
+
+    @Test
     @DisplayName("IPv6 the same: TCP and UDP, counted")
     void ipv6() throws IOException {
         Site site = closing(site().cluster("::1").open(List.of(Origin.echo(Site.address("::1"), 0))));

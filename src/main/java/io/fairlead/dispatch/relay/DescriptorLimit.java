@@ -13,8 +13,9 @@ final class DescriptorLimit {
     private DescriptorLimit() {
     }
 
-    /** Warns where the limit of flows cannot be reached. */
+    /** Prepares for running out, and warns where the limit of flows cannot be reached. */
     static void check(int flows) {
+        NativeErrors.load();
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
             if (free < 2L * flows) {

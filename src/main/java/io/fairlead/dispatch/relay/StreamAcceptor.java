@@ -64,6 +64,8 @@ abstract class StreamAcceptor {
             }
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a connection to " + address() + " failed; the next one is taken", e);
         }
     }
 
