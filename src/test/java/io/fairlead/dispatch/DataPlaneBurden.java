@@ -27,7 +27,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What any data plane bears: much traffic in little memory, and clients and servers that behave badly. A subclass says which. */
+/**
+ * What any data plane bears: much traffic in little memory, and clients and servers that behave badly. A subclass says
+ * which.
+ */
 @Tag("component")
 public abstract class DataPlaneBurden {
 
@@ -122,7 +125,8 @@ public abstract class DataPlaneBurden {
         byte[] block = new byte[65_536];
         try {
             assertTrue(socket.getInputStream().read() > 0, "the server's mark");
-            for (int length = socket.getInputStream().read(block); length >= 0; length = socket.getInputStream().read(block)) {
+            for (int length = socket.getInputStream().read(block); length >= 0; length = socket.getInputStream()
+                    .read(block)) {
                 sum.update(block, 0, length);
             }
         } catch (IOException e) {
@@ -135,13 +139,15 @@ public abstract class DataPlaneBurden {
     @DisplayName("100,000 concurrent UDP flows, or as many as descriptors allow, cost at most 4 KiB of heap each")
     void heapOfFlows() throws Exception {
         int flows = (int) Math.min(FLOWS, (freeDescriptors() - 500) * 9 / 10);
-        Site site = closing(site().limits(FLOWS + 1_000, 0).timeouts(new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1),
+        Site site = closing(site().limits(FLOWS + 1_000, 0)
+                .timeouts(new Timeouts(Duration.ofSeconds(1), Duration.ofHours(1),
                 Duration.ofHours(1), Duration.ZERO)).open(silentServers(4)));
         openFlows(site, 0, 200);
         long before = usedHeap();
         openFlows(site, 200, flows);
         long each = (usedHeap() - before) / flows;
-        System.getLogger(DataPlaneBurden.class.getName()).log(System.Logger.Level.INFO, "{0} flows, {1} octets of heap each", flows, each);
+        System.getLogger(DataPlaneBurden.class.getName())
+                .log(System.Logger.Level.INFO, "{0} flows, {1} octets of heap each", flows, each);
         assertEquals(0, site.dataPlane.statistics().evicted());
         assertTrue(each <= HEAP_EACH, flows + " flows take " + each + " octets of heap each");
     }
@@ -154,7 +160,8 @@ public abstract class DataPlaneBurden {
     private static List<Origin> silentServers(int count) throws IOException {
         List<Origin> origins = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            origins.add(new Origin(Site.address("127.0.0." + (11 + i)), i == 0 ? 0 : origins.getFirst().port(), Socket::close, (_, _) -> { }));
+            origins.add(new Origin(Site.address("127.0.0." + (11 + i)), i == 0 ? 0 : origins.getFirst().port(),
+                    Socket::close, (_, _) -> { }));
         }
         return origins;
     }
@@ -164,7 +171,8 @@ public abstract class DataPlaneBurden {
         InetSocketAddress cluster = site.address(Protocol.UDP);
         for (int i = first; i < first + count; i++) {
             long wanted = i + 1L;
-            try (DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.1." + (i / 50_000) + ".1", 10_000 + i % 50_000))) {
+            try (DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.1." + (i / 50_000) + ".1",
+                    10_000 + i % 50_000))) {
                 client.send(new DatagramPacket(new byte[] {1}, 1, cluster));
             }
             if (i % 64 == 63 || i == first + count - 1) {
@@ -185,8 +193,10 @@ public abstract class DataPlaneBurden {
     @Test
     @DisplayName("a frozen server holds up its own flows only, in bounded memory")
     void frozenServer() throws Exception {
-        Origin frozen = new Origin(Site.address("127.0.0.11"), 0, connection -> connection.getOutputStream().write(11), (_, _) -> { });
-        Site site = closing(site().threads(1).open(List.of(frozen, Origin.echo(Site.address("127.0.0.12"), frozen.port())))).weights(1, 0);
+        Origin frozen = new Origin(Site.address("127.0.0.11"), 0, connection -> connection.getOutputStream().write(11),
+                (_, _) -> { });
+        Site site = closing(site().threads(1).open(List.of(frozen,
+                Origin.echo(Site.address("127.0.0.12"), frozen.port())))).weights(1, 0);
         Socket stuck = closing(site.connect());
         assertEquals(0, site.serverOf(stuck));
         AtomicLong written = new AtomicLong();
@@ -222,7 +232,8 @@ public abstract class DataPlaneBurden {
             Origin deaf = new Origin(Site.address("127.0.0.13"), full.getLocalPort(), Socket::close, (_, _) -> { });
             Origin good = Origin.echo(Site.address("127.0.0.12"), full.getLocalPort());
             deaf.close();
-            Site site = closing(site().threads(1).open(List.of(deaf.movedTo(full.getInetAddress()), good))).weights(1, 0);
+            Site site = closing(site().threads(1).open(List.of(deaf.movedTo(full.getInetAddress()), good)))
+                    .weights(1, 0);
             eventually("the queue is full", () -> fillers.stream().filter(Socket::isConnected).count() >= 2);
             assertEquals(1, site.serverOf(closing(site.connect())));
             assertTrue(site.dataPlane.statistics().failedConnects() >= 1);
@@ -259,7 +270,8 @@ public abstract class DataPlaneBurden {
             openFlows(site, 1 + round * 300, 300);
             assertEquals(0, ask(client, "still here"));
         }
-        assertTrue(site.dataPlane.flows(10_000).stream().anyMatch(flow -> flow.key().clientPort() == client.getLocalPort()
+        assertTrue(site.dataPlane.flows(10_000).stream()
+                .anyMatch(flow -> flow.key().clientPort() == client.getLocalPort()
                 && flow.toBytes() > 100), "the conversation's own flow, not a new one");
         assertEquals(500, site.dataPlane.statistics().open());
         assertEquals(3_001 - 500, site.dataPlane.statistics().evicted());

@@ -88,7 +88,8 @@ class DispatchSourceTest {
     @Test
     @DisplayName("its links are those measured by the dispatcher; servers of one link are counted together")
     void sums() {
-        rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 1, 1), new ServerCounters(Site.id("b"), 10, 5_000, 20, 700, 1, 0),
+        rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 1, 1),
+                new ServerCounters(Site.id("b"), 10, 5_000, 20, 700, 1, 0),
                 new ServerCounters(Site.id("c"), 100, 100, 100, 100, 1, 0));
         DispatchSource source = source(Traffic.DEFAULT);
         assertEquals(List.of(LINK), source.links());
@@ -121,7 +122,8 @@ class DispatchSourceTest {
     @DisplayName("what it tells is metered as a load")
     void metered() {
         DispatchSource source = source(Traffic.DEFAULT);
-        SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(), MeterSettings.DEFAULT);
+        SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(),
+                MeterSettings.DEFAULT);
         for (int second = 0; second < 4; second++) {
             rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 1, 1));
             meter.accept(source.read().toCompletableFuture().join());

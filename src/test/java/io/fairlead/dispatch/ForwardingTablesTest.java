@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Choices, health and drained servers become the next table")
 class ForwardingTablesTest {
 
-    private static final Listener LISTENER = new Listener(Protocol.TCP, List.of(Site.address("192.0.2.1"), Site.address("2001:db8::1")),
+    private static final Listener LISTENER = new Listener(Protocol.TCP,
+            List.of(Site.address("192.0.2.1"), Site.address("2001:db8::1")),
             PortRange.of(80), "pool", 0, Affinity.none(), ProxyProtocol.NONE);
     private static final ServerId A = Site.id("a");
     private static final ServerId B = Site.id("b");
@@ -44,7 +45,8 @@ class ForwardingTablesTest {
     }
 
     private static Choice choice(Basis basis, String addressOfA, boolean aEnabled, double... weights) {
-        Pool pool = new Pool("pool", List.of(server("a", addressOfA, null, aEnabled), server("b", "198.51.100.2", "2001:db8::b", true)));
+        Pool pool = new Pool("pool", List.of(server("a", addressOfA, null, aEnabled),
+                server("b", "198.51.100.2", "2001:db8::b", true)));
         return new Choice(pool, weights, basis, Selector.of(weights), Selector.of(weights));
     }
 
@@ -52,7 +54,8 @@ class ForwardingTablesTest {
         return choice(Basis.MEASURED, "198.51.100.1", true, weights);
     }
 
-    private static ForwardingTable next(ForwardingTable previous, Choice choice, Set<ServerId> sick, Set<ServerId> drained) {
+    private static ForwardingTable next(ForwardingTable previous, Choice choice, Set<ServerId> sick,
+            Set<ServerId> drained) {
         HealthTable health = new HealthTable(sick.stream().collect(Collectors.toMap(id -> id, _ -> Health.DOWN)));
         return ForwardingTables.next(previous, List.of(LISTENER), Map.of("pool", choice)::get, health, drained);
     }
@@ -92,7 +95,8 @@ class ForwardingTablesTest {
     @Test
     @DisplayName("a disabled server drains")
     void disabled() {
-        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.MEASURED, "198.51.100.1", false, 0, 1), Set.of(), Set.of());
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.MEASURED, "198.51.100.1", false, 0, 1),
+                Set.of(), Set.of());
         assertEquals(State.DRAINING, target(table, 0).state());
     }
 
@@ -119,7 +123,8 @@ class ForwardingTablesTest {
     @Test
     @DisplayName("where the choice fails open, sick servers go on: the checks may be what is broken")
     void failOpen() {
-        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.FAIL_OPEN, "198.51.100.1", true, 0.5, 0.5), Set.of(A, B), Set.of());
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.FAIL_OPEN, "198.51.100.1", true, 0.5, 0.5),
+                Set.of(A, B), Set.of());
         assertEquals(State.ACTIVE, target(table, 0).state());
         assertEquals(512, picks(table)[0]);
     }

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 @DisplayName("Settings check themselves, keys and records hold what they say")
 class SettingsTest {
 
-    private static Listener listener(Protocol protocol, String address, PortRange ports, int serverPort, ProxyProtocol proxy) {
-        return new Listener(protocol, List.of(Site.address(address)), ports, "pool", serverPort, Affinity.none(), proxy);
+    private static Listener listener(Protocol protocol, String address, PortRange ports, int serverPort,
+            ProxyProtocol proxy) {
+        return new Listener(protocol, List.of(Site.address(address)), ports, "pool", serverPort, Affinity.none(),
+                proxy);
     }
 
     private static DispatcherSettings settings(Listener... listeners) {
-        return new DispatcherSettings(List.of(listeners), Limits.DEFAULT, Timeouts.DEFAULT, SourceBinding.DISPATCHER, Traffic.DEFAULT, 0);
+        return new DispatcherSettings(List.of(listeners), Limits.DEFAULT, Timeouts.DEFAULT, SourceBinding.DISPATCHER,
+                Traffic.DEFAULT, 0);
     }
 
     @Test
@@ -32,24 +35,30 @@ class SettingsTest {
     void ports() {
         Listener range = listener(Protocol.TCP, "192.0.2.1", new PortRange(8_000, 8_010), 9_000, ProxyProtocol.NONE);
         assertEquals(9_003, range.serverPort(8_003));
-        assertEquals(8_003, listener(Protocol.TCP, "192.0.2.1", new PortRange(8_000, 8_010), 0, ProxyProtocol.NONE).serverPort(8_003));
-        assertThrows(IllegalArgumentException.class, () -> listener(Protocol.TCP, "192.0.2.1", new PortRange(1, 10), 65_530, ProxyProtocol.NONE));
+        assertEquals(8_003, listener(Protocol.TCP, "192.0.2.1", new PortRange(8_000, 8_010), 0, ProxyProtocol.NONE)
+                .serverPort(8_003));
+        assertThrows(IllegalArgumentException.class,
+                () -> listener(Protocol.TCP, "192.0.2.1", new PortRange(1, 10), 65_530, ProxyProtocol.NONE));
         assertThrows(IllegalArgumentException.class, () -> new PortRange(10, 9));
     }
 
     @Test
     @DisplayName("a cluster address is one host's; PROXY protocol goes with TCP")
     void listeners() {
-        assertThrows(IllegalArgumentException.class, () -> listener(Protocol.TCP, "0.0.0.0", PortRange.of(80), 0, ProxyProtocol.NONE));
-        assertThrows(IllegalArgumentException.class, () -> listener(Protocol.UDP, "224.0.0.1", PortRange.of(80), 0, ProxyProtocol.NONE));
-        assertThrows(IllegalArgumentException.class, () -> listener(Protocol.UDP, "192.0.2.1", PortRange.of(80), 0, ProxyProtocol.V2));
+        assertThrows(IllegalArgumentException.class,
+                () -> listener(Protocol.TCP, "0.0.0.0", PortRange.of(80), 0, ProxyProtocol.NONE));
+        assertThrows(IllegalArgumentException.class,
+                () -> listener(Protocol.UDP, "224.0.0.1", PortRange.of(80), 0, ProxyProtocol.NONE));
+        assertThrows(IllegalArgumentException.class,
+                () -> listener(Protocol.UDP, "192.0.2.1", PortRange.of(80), 0, ProxyProtocol.V2));
     }
 
     @Test
     @DisplayName("two listeners cannot have one port of one address and protocol")
     void conflicts() {
         Listener web = listener(Protocol.TCP, "192.0.2.1", new PortRange(80, 90), 0, ProxyProtocol.NONE);
-        assertThrows(IllegalArgumentException.class, () -> settings(web, listener(Protocol.TCP, "192.0.2.1", PortRange.of(85), 0, ProxyProtocol.V1)));
+        assertThrows(IllegalArgumentException.class,
+                () -> settings(web, listener(Protocol.TCP, "192.0.2.1", PortRange.of(85), 0, ProxyProtocol.V1)));
         settings(web, listener(Protocol.UDP, "192.0.2.1", PortRange.of(85), 0, ProxyProtocol.NONE),
                 listener(Protocol.TCP, "192.0.2.2", PortRange.of(85), 0, ProxyProtocol.NONE));
     }

@@ -37,7 +37,8 @@ class TransparentSourceTest {
             udp.connect(site.address(Protocol.UDP));
             assertEquals(0, Site.ask(udp, "hello"));
             assertEquals(List.of("127.0.0.50", "127.0.0.60"),
-                    origins.getFirst().peers().stream().map(peer -> ((InetSocketAddress) peer).getAddress().getHostAddress()).toList());
+                    origins.getFirst().peers().stream().map(peer -> ((InetSocketAddress) peer).getAddress()
+                            .getHostAddress()).toList());
         }
     }
 }

@@ -19,7 +19,8 @@ final class DescriptorLimit {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
             if (free < 2L * flows) {
-                LOG.log(Level.WARNING, "the limit of " + flows + " flows may need " + 2L * flows + " descriptors, but " + free + " are left: "
+                LOG.log(Level.WARNING, "the limit of " + flows + " flows may need " + 2L * flows + " descriptors, but "
+                        + free + " are left: "
                         + "accepting will pause when they run out; raise the limit of open files (ulimit -n, LimitNOFILE=) or "
                         + "lower the limit of flows");
             }

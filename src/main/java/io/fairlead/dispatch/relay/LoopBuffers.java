@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 /**
  * Read buffers of one event loop. A flow holds memory only for what its slower end has not taken yet.
  *
- * <p>All flows read into one large buffer, which is empty again once its content is written on. Where the writer is full the
- * flow keeps the buffer itself if the rest is large, a copy if it is small; when much is held already ({@link #BUDGET}), reads
- * become small, so that what slow clients hold stays bounded by their number.
+ * <p>All flows read into one large buffer, which is empty again once its content is written on. Where the writer is
+ * full the flow keeps the buffer itself if the rest is large, a copy if it is small; when much is held already ({@link
+ * #BUDGET}), reads become small, so that what slow clients hold stays bounded by their number.
  */
 final class LoopBuffers {
 

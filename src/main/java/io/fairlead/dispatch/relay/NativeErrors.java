@@ -17,7 +17,10 @@ final class NativeErrors {
     private NativeErrors() {
     }
 
-    /** Loads what is needed here: a class first needed when descriptors have run out could not be read from its file any more. */
+    /**
+     * Loads what is needed here: a class first needed when descriptors have run out could not be read from its file any
+     * more.
+     */
     static void load() {
         isShortage(Errors.newIOException("rehearsal", -EMFILE));
     }

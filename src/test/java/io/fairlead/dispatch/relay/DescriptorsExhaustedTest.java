@@ -47,9 +47,12 @@ class DescriptorsExhaustedTest {
             port = free.getLocalPort();
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        relay = new ProcessBuilder("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh", java, "-XX:-MaxFDLimit",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"),
-                RelayBench.class.getName(), "127.0.0.1", "127.0.0.11", Integer.toString(port), Integer.toString(server.getLocalPort()))
+        relay = new ProcessBuilder("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh", java,
+                "-XX:-MaxFDLimit",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp",
+                        System.getProperty("java.class.path"),
+                RelayBench.class.getName(), "127.0.0.1", "127.0.0.11", Integer.toString(port),
+                        Integer.toString(server.getLocalPort()))
                 .redirectErrorStream(true).start();
         Thread.ofPlatform().daemon().start(this::readLines);
     }

@@ -35,7 +35,8 @@ class ProxyHeaderTest {
     @Test
     @DisplayName("version 2, section 2.2: signature, version and command, family, length, addresses, ports")
     void version2() {
-        assertEquals("0d0a0d0a000d0a515549540a" + "21" + "11" + "000c" + "c0000207" + "c6336401" + "dc04" + "01bb", hex(CLIENT, CLUSTER));
+        assertEquals("0d0a0d0a000d0a515549540a" + "21" + "11" + "000c" + "c0000207" + "c6336401" + "dc04" + "01bb",
+                hex(CLIENT, CLUSTER));
         assertEquals("0d0a0d0a000d0a515549540a" + "21" + "21" + "0024" + "20010db8000000000000000000000007"
                 + "20010db8000000000000000000000001" + "dc04" + "01bb", hex(CLIENT_6, CLUSTER_6));
     }
