@@ -133,7 +133,7 @@ class ArchitectureTest {
 
         @ParameterizedTest
         @CsvSource({"org.snmp4j, PDU", "org.xbill, Name", "io.netty, ByteBuf", "com.fasterxml, JsonNode",
-            "picocli, CommandLine", "java.lang.foreign, Arena"})
+            "org.yaml.snakeyaml, Yaml", "picocli, CommandLine", "java.lang.foreign, Arena"})
         void librariesOutsideTheirFences(String library, String type) {
             assertFinds(FLOW.fence(library), "topology.UsesLibraries", type);
         }

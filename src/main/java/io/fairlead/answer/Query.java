@@ -6,13 +6,10 @@ import io.fairlead.zone.RecordType;
 /**
  * A query taken apart. One thread's scratch space: {@link #parse} fills it again and again.
  *
- * <p>Reads the header, the one question and, among the additional records, OPT (RFC 6891) and what options concern us. Octets
- * after the last record are left alone.
+ * <p>Reads the header, the one question and, among the additional records, OPT (RFC 6891) and what options concern us.
+ * Octets after the last record are left alone.
  */
 final class Query {
-
-    /** Length of the header, and where the question begins. */
-    static final int HEADER = 12;
 
     private static final int FIXED = 10;
     private static final int NSID = 3;
@@ -57,7 +54,7 @@ final class Query {
         nsid = false;
         version = 0;
         udpSize = SMALLEST;
-        if (length < HEADER || octets[2] < 0) {
+        if (length < Header.LENGTH || octets[2] < 0) {
             return Verdict.SILENCE;
         }
         if (opcode() != 0) {
@@ -71,7 +68,7 @@ final class Query {
     }
 
     private boolean parseQuestion() {
-        int end = name.read(message, HEADER, length);
+        int end = name.read(message, Header.LENGTH, length);
         if (end < 0 || end + 4 > length) {
             return false;
         }

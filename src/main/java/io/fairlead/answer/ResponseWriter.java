@@ -3,7 +3,6 @@ package io.fairlead.answer;
 import io.fairlead.zone.RecordSet;
 import io.fairlead.zone.RecordType;
 import io.fairlead.zone.WireName;
-import java.util.Arrays;
 
 /**
  * Writes a response. One thread's scratch space: {@link #begin} starts the next one.
@@ -13,22 +12,13 @@ import java.util.Arrays;
 final class ResponseWriter {
 
     /** The name of the question, to be pointed to. */
-    static final int QUESTION = Query.HEADER;
+    static final int QUESTION = Header.LENGTH;
 
     private static final int POINTER = 0xC000;
-    private static final int OPT_LENGTH = 11;
-    private static final int NSID_HEAD = 4;
-    private static final int NSID = 3;
-    private static final int DO = 0x8000;
-    private static final int QR = 0x80;
-    private static final int OPCODE = 0x78;
-    private static final int AA = 0x04;
-    private static final int TC = 0x02;
-    private static final int RD = 0x01;
+    private static final int CLASS_IN = 1;
 
     private final NameCompressor compressor = new NameCompressor();
-    private final int udpSize;
-    private final byte[] nsid;
+    private final OptWriter opt;
     private Query query;
     private boolean compressing;
     private byte[] message;
@@ -47,22 +37,20 @@ final class ResponseWriter {
         ADDITIONAL
     }
 
-    /** @param nsid what NSID tells; empty for nothing */
-    ResponseWriter(int udpSize, byte[] nsid) {
-        this.udpSize = udpSize;
-        this.nsid = nsid;
+    ResponseWriter(OptWriter opt) {
+        this.opt = opt;
     }
 
     /**
-     * Begins a response with the question repeated octet by octet: its case is a client's protection (draft 0x20).
+     * Begins a response with the question repeated octet by octet: its case may be what a client tells answers by.
      *
      * @param maximum its longest length in octets
      */
     void begin(Query asked, byte[] response, int maximum) {
         query = asked;
         message = response;
-        limit = maximum - (asked.edns ? optLength() : 0);
-        System.arraycopy(asked.message, Query.HEADER, response, Query.HEADER, asked.questionEnd - Query.HEADER);
+        limit = maximum - opt.length(asked);
+        System.arraycopy(asked.message, Header.LENGTH, response, Header.LENGTH, asked.questionEnd - Header.LENGTH);
         position = asked.questionEnd;
         compressing = false;
         answers = 0;
@@ -141,7 +129,7 @@ final class ResponseWriter {
         }
         Octets.put16(message, start, POINTER | ownerAt);
         Octets.put16(message, start + 2, RecordType.CNAME);
-        Octets.put16(message, start + 4, 1);
+        Octets.put16(message, start + 4, CLASS_IN);
         Octets.put32(message, start + 6, ttl);
         position = compressor().write(target, start + RecordSet.HEAD);
         Octets.put16(message, start + 10, position - start - RecordSet.HEAD);
@@ -166,30 +154,13 @@ final class ResponseWriter {
      */
     int finish(int rcode) {
         if (query.edns) {
-            writeOpt(rcode >> 4);
+            position = opt.write(query, rcode >> 4, message, position);
+            additional++;
         }
-        int flags = QR | query.message[2] & (OPCODE | RD) | (authoritative ? AA : 0) | (truncated ? TC : 0);
-        writeStart(query.message, message, flags, rcode & 0xF);
-        Octets.put16(message, 4, 1);
-        Octets.put16(message, 6, answers);
-        Octets.put16(message, 8, authority);
-        Octets.put16(message, 10, additional);
+        Header.write(query.message, message, (authoritative ? Header.AA : 0) | (truncated ? Header.TC : 0),
+                rcode & 0xF);
+        Header.writeCounts(message, answers, authority, additional);
         return position;
-    }
-
-    /** A response of nothing but a header, where there is no question to repeat. Returns its length. */
-    static int writeBare(byte[] asked, byte[] response, int rcode) {
-        int flags = QR | asked[2] & ((asked[2] & OPCODE) == 0 ? RD : OPCODE);
-        Arrays.fill(response, 0, Query.HEADER, (byte) 0);
-        writeStart(asked, response, flags, rcode);
-        return Query.HEADER;
-    }
-
-    private static void writeStart(byte[] asked, byte[] response, int flags, int rcode) {
-        response[0] = asked[0];
-        response[1] = asked[1];
-        response[2] = (byte) flags;
-        response[3] = (byte) rcode;
     }
 
     private void count(Section section, int records) {
@@ -248,28 +219,5 @@ final class ResponseWriter {
             compressing = true;
         }
         return compressor;
-    }
-
-    private int optLength() {
-        return OPT_LENGTH + (query.nsid && nsid.length > 0 ? NSID_HEAD + nsid.length : 0);
-    }
-
-    /** OPT as RFC 6891 section 6.1.2 lays it out: the root, the type, our UDP size, upper bits of the rcode, version 0, flags. */
-    private void writeOpt(int upperRcode) {
-        int length = optLength();
-        message[position] = 0;
-        Octets.put16(message, position + 1, RecordType.OPT);
-        Octets.put16(message, position + 3, udpSize);
-        message[position + 5] = (byte) upperRcode;
-        message[position + 6] = 0;
-        Octets.put16(message, position + 7, query.dnssecOk ? DO : 0);
-        Octets.put16(message, position + 9, length - OPT_LENGTH);
-        if (length > OPT_LENGTH) {
-            Octets.put16(message, position + 11, NSID);
-            Octets.put16(message, position + 13, nsid.length);
-            System.arraycopy(nsid, 0, message, position + OPT_LENGTH + NSID_HEAD, nsid.length);
-        }
-        position += length;
-        additional++;
     }
 }

@@ -13,18 +13,15 @@ import io.fairlead.zone.ZoneCatalogue;
 /**
  * Finds what a question of class IN is answered with and writes it, section by section (RFC 1034 section 4.3.2).
  *
- * <p>The answer section is built name by name along aliases; where that ends decides, as an {@link Outcome}, what goes into the
- * authority and the additional section. One thread's scratch space.
+ * <p>The answer section is built name by name along aliases; where that ends decides, as an {@link Outcome}, what goes
+ * into the authority and the additional section. One thread's scratch space.
  */
 final class Solver {
-
-    /** How many aliases are followed; with names of 255 octets their records stay within a pointer's reach. */
-    private static final int MAX_ALIASES = 16;
 
     private final ResponseWriter writer;
     private final ServiceResponder services;
     private final NameBuffer current = new NameBuffer();
-    private final Node[] passed = new Node[MAX_ALIASES];
+    private final AliasChain aliases = new AliasChain();
     private Query query;
     private ZoneCatalogue zones;
     private Zone zone;
@@ -32,7 +29,6 @@ final class Solver {
     private RecordSet answered;
     private WireName name;
     private int nameAt;
-    private int aliases;
 
     /** Where the answer section ended. */
     private enum Outcome {
@@ -65,13 +61,13 @@ final class Solver {
         zones = catalogue;
         name = asked.name;
         nameAt = ResponseWriter.QUESTION;
-        aliases = 0;
+        aliases.clear();
         answered = null;
         Outcome outcome;
         do {
             outcome = solveName();
         } while (outcome == Outcome.ALIASED);
-        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || aliases > 0)) {
+        if (outcome != Outcome.REFUSED && (outcome != Outcome.REFERRED || !aliases.isEmpty())) {
             writer.setAuthoritative();
         }
         return complete(outcome);
@@ -100,7 +96,7 @@ final class Solver {
     private Outcome solveName() {
         zone = enclosingZone();
         if (zone == null) {
-            return aliases == 0 ? Outcome.REFUSED : Outcome.ANSWERED;
+            return aliases.isEmpty() ? Outcome.REFUSED : Outcome.ANSWERED;
         }
         Node node = zone.find(name);
         int label = name.labels() - node.name().labels();
@@ -110,7 +106,8 @@ final class Solver {
     /** DS belongs to the parent's side of a zone cut (RFC 4035 section 3.1.4.1). */
     private Zone enclosingZone() {
         Zone nearest = zones.find(name);
-        if (query.type == RecordType.DS && nearest != null && nearest.name().labels() == name.labels() && name.labels() > 0) {
+        if (query.type == RecordType.DS && nearest != null && nearest.name().labels() == name.labels()
+                && name.labels() > 0) {
             Zone parent = zones.find(name, 1);
             return parent == null ? nearest : parent;
         }
@@ -121,9 +118,13 @@ final class Solver {
         return switch (node) {
             case Node.Data data -> solveData(data);
             case Node.Alias alias -> solveAlias(alias);
-            case Node.Delegation cut when query.type == RecordType.DS -> cut.signer() == null ? Outcome.NODATA : answer(cut.signer());
+            case Node.Delegation cut when query.type == RecordType.DS -> solveSigner(cut.signer());
             case Node.Delegation cut -> referTo(cut);
         };
+    }
+
+    private Outcome solveSigner(RecordSet signer) {
+        return signer == null ? Outcome.NODATA : answer(signer);
     }
 
     /** The node is the closest encloser of a name that is not there itself. */
@@ -132,7 +133,7 @@ final class Solver {
             return referTo(cut);
         }
         if (node instanceof Node.Data data && data.dname() != null) {
-            return solveRedirection(data.dname(), node.name().labels());
+            return solveRedirection(data);
         }
         Node wildcard = zone.findWildcard(name, label);
         return wildcard == null ? Outcome.NXDOMAIN : solveNode(wildcard);
@@ -181,7 +182,7 @@ final class Solver {
         if (query.type == RecordType.CNAME || query.type == RecordType.ANY) {
             return answer(alias.cname());
         }
-        if (!pass(alias)) {
+        if (aliases.contains(alias) || !aliases.add(alias)) {
             return Outcome.ANSWERED;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
@@ -192,34 +193,21 @@ final class Solver {
         return follow(rdataAt);
     }
 
-    private boolean pass(Node alias) {
-        for (int i = 0; i < aliases; i++) {
-            if (passed[i] == alias) {
-                return false;
-            }
-        }
-        if (aliases == MAX_ALIASES) {
-            return false;
-        }
-        passed[aliases++] = alias;
-        return true;
-    }
-
-    /** The DNAME and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
-    private Outcome solveRedirection(RecordSet dname, int suffix) {
-        if (aliases == MAX_ALIASES) {
+    /** The DNAME, once, and the CNAME that it comes to for this name (RFC 6672 section 3.1). */
+    private Outcome solveRedirection(Node.Data node) {
+        boolean written = aliases.contains(node);
+        if (!aliases.add(node)) {
             return Outcome.ANSWERED;
         }
-        passed[aliases++] = null;
-        if (!writer.write(Section.ANSWER, dname, -1)) {
+        if (!written && !writer.write(Section.ANSWER, node.dname(), -1)) {
             return Outcome.FULL;
         }
         current.set(name);
-        if (!current.substitute(suffix, dname.target())) {
+        if (!current.substitute(node.name().labels(), node.dname().target())) {
             return Outcome.TOO_LONG;
         }
         int rdataAt = writer.position() + RecordSet.HEAD;
-        if (!writer.writeAlias(nameAt, dname.ttl(), current)) {
+        if (!writer.writeAlias(nameAt, node.dname().ttl(), current)) {
             return Outcome.FULL;
         }
         return query.type == RecordType.CNAME || query.type == RecordType.ANY ? Outcome.ANSWERED : follow(rdataAt);

@@ -1,10 +1,12 @@
 package io.fairlead.answer;
 
 import io.fairlead.zone.RecordType;
-import java.util.function.Supplier;
 import io.fairlead.zone.ZoneCatalogue;
+import java.util.function.Supplier;
 
-/** Answers from octets to octets. What to do with a query is decided here; {@link Solver} answers questions of class IN. */
+/**
+ * Answers from octets to octets. What to do with a query is decided here; {@link Solver} answers questions of class IN.
+ */
 final class WireResponder implements Responder {
 
     private static final int CLASS_IN = 1;
@@ -24,7 +26,7 @@ final class WireResponder implements Responder {
         this.chaos = chaos;
         this.counts = counts;
         this.udpSize = settings.udpSize();
-        this.writer = new ResponseWriter(udpSize, settings.nsidOctets());
+        this.writer = new ResponseWriter(new OptWriter(udpSize, settings.nsidOctets()));
         this.solver = new Solver(writer, services);
     }
 
@@ -64,7 +66,10 @@ final class WireResponder implements Responder {
         return query.edns ? Math.min(query.udpSize, udpSize) : CLASSIC_LIMIT;
     }
 
-    /** Types that are no data: transfers are not for everybody, the rest is not implemented or makes no sense as a question. */
+    /**
+     * Types that are no data: transfers are not for everybody, the rest is not implemented or makes no sense as a
+     * question.
+     */
     private int answerInternet() {
         int type = query.type;
         if (type != 0 && type != RecordType.OPT && type < RecordType.NXNAME || type >= RecordType.ANY) {
@@ -102,6 +107,6 @@ final class WireResponder implements Responder {
 
     private int bare(byte[] response, int rcode) {
         counts.addRcode(rcode);
-        return ResponseWriter.writeBare(query.message, response, rcode);
+        return Header.writeBare(query.message, response, rcode);
     }
 }

@@ -25,7 +25,8 @@ final class Addresses {
     static Inet6Address serverIpv6(String text) throws BadValue {
         Inet6Address address = ipv6(text);
         if (address.isLinkLocalAddress()) {
-            throw new BadValue(Quote.of(text) + " reaches no further than its own link", "write a global or unique local address");
+            throw new BadValue(Quote.of(text) + " reaches no further than its own link",
+                    "write a global or unique local address");
         }
         refuseUnreachable(address, text);
         return address;
@@ -33,7 +34,8 @@ final class Addresses {
 
     private static void refuseUnreachable(InetAddress address, String text) throws BadValue {
         if (address.isAnyLocalAddress() || address.isMulticastAddress() || text.equals("255.255.255.255")) {
-            throw new BadValue(Quote.of(text) + " is no address of one server", "write the address by which clients reach it");
+            throw new BadValue(Quote.of(text) + " is no address of one server",
+                    "write the address by which clients reach it");
         }
     }
 
@@ -45,7 +47,8 @@ final class Addresses {
                 // A number above 255: reported below.
             }
         }
-        throw new BadValue(Quote.of(text) + " is no IPv4 address", "write four numbers from 0 to 255, such as 192.0.2.1");
+        throw new BadValue(Quote.of(text) + " is no IPv4 address",
+                "write four numbers from 0 to 255, such as 192.0.2.1");
     }
 
     static Inet6Address ipv6(String text) throws BadValue {

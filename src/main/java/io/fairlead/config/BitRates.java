@@ -6,10 +6,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Capacities of links in bits/s with decimal prefixes, as ifHighSpeed and every data sheet have them (IEC 80000-13). */
+/** Capacities of links in bits/s with decimal prefixes, as ifHighSpeed and every data sheet have them. */
 final class BitRates {
 
-    private static final Pattern BITS = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?) ?([kmgt]?)bit/s", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BITS =
+            Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?) ?([kmgt]?)bit/s", Pattern.CASE_INSENSITIVE);
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,9})?) ?([kKmMgGtT]?)(?:B|Byte|byte)/s");
     private static final List<String> PREFIXES = List.of("", "k", "m", "g", "t");
     private static final List<String> UNITS = List.of("bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s");

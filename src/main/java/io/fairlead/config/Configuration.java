@@ -32,9 +32,9 @@ import java.util.Map;
  * @param warnings        what is not wrong but hardly meant
  */
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
-                            MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
-                            Duration interfacePeriod, List<PoolSettings> pools, List<Service> services,
-                            List<Fault> warnings) {
+                            MeterSettings meter, Duration beat, List<SwitchSettings> switches,
+                            Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
+                            List<Service> services, List<Fault> warnings) {
 
     public Configuration {
         switches = List.copyOf(switches);

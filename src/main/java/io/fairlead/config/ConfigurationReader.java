@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Reads a configuration file, and what it refers to, into settings; or tells every fault in it.
  *
- * <p>The file becomes a tree of located values first; typed readers then take it apart, section by section, and go on after
- * a fault, so that one run shows all of them. One error anywhere refuses the whole.
+ * <p>The file becomes a tree of located values first; typed readers then take it apart, section by section, and go on
+ * after a fault, so that one run shows all of them. One error anywhere refuses the whole.
  */
 public final class ConfigurationReader {
 
@@ -59,14 +59,15 @@ public final class ConfigurationReader {
         new UnknownKeys(faults).check(tree.root());
         Section root = Section.of(tree.root(), new Position(1, 1), "", faults);
         Section dns = root.section("dns");
-        DnsSettings listening = DnsReader.listening(dns);
+        Optional<DnsSettings> listening = DnsReader.listening(dns);
         AnswerSettings answers = DnsReader.answers(dns);
         Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
         ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
         CredentialsReader credentials = new CredentialsReader(new SecretReader(folder, surroundings.environment()));
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones);
-        return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file, listening, answers,
-                zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(), topology.beat(), topology.switches(),
-                topology.interfaces(), topology.interfacePeriod(), topology.pools(), topology.services(), faults.inOrder()));
+        return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file,
+                listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
+                topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
+                topology.pools(), topology.services(), faults.inOrder()));
     }
 }

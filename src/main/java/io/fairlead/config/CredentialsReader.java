@@ -14,9 +14,10 @@ import java.util.Optional;
 /** Reads the SNMP version of a switch and the credentials that it needs. */
 final class CredentialsReader {
 
-    private static final Choices<Version> VERSION = new Choices<>(Map.of("1", Version.V1, "2c", Version.V2C, "3", Version.V3));
-    private static final Choices<Auth> AUTH = new Choices<>(Map.of("MD5", Auth.MD5, "SHA", Auth.SHA, "SHA-224", Auth.SHA224,
-            "SHA-256", Auth.SHA256, "SHA-384", Auth.SHA384, "SHA-512", Auth.SHA512));
+    private static final Choices<Version> VERSION =
+            new Choices<>(Map.of("1", Version.V1, "2c", Version.V2C, "3", Version.V3));
+    private static final Choices<Auth> AUTH = new Choices<>(Map.of("MD5", Auth.MD5, "SHA", Auth.SHA,
+            "SHA-224", Auth.SHA224, "SHA-256", Auth.SHA256, "SHA-384", Auth.SHA384, "SHA-512", Auth.SHA512));
     private static final Choices<Priv> PRIV = new Choices<>(Map.of("DES", Priv.DES, "AES-128", Priv.AES128,
             "AES-192", Priv.AES192, "AES-256", Priv.AES256));
     private static final List<String> USER_KEYS = List.of("user", "context", "auth", "priv");
@@ -35,7 +36,8 @@ final class CredentialsReader {
 
     /** Credentials of a switch; empty, and reported, when something is missing or wrong. */
     Optional<Credentials> read(Section section) {
-        Optional<Version> version = section.has("version") ? section.optional("version", VERSION) : Optional.of(Version.V2C);
+        Optional<Version> version =
+                section.has("version") ? section.optional("version", VERSION) : Optional.of(Version.V2C);
         return version.flatMap(known -> switch (known) {
             case V1 -> community(section).map(V1::new);
             case V2C -> community(section).map(V2c::new);
@@ -53,7 +55,8 @@ final class CredentialsReader {
     private Optional<Credentials> user(Section section) {
         refuse(section, "community", "belongs to SNMP versions 1 and 2c", "remove it, or write 'version: 2c'");
         if (section.has("priv") && !section.has("auth")) {
-            section.error("priv", "privacy needs authentication (RFC 3414)", "add 'auth' with a protocol and a password");
+            section.error("priv", "privacy needs authentication (RFC 3414)",
+                    "add 'auth' with a protocol and a password");
         }
         Optional<String> user = section.required("user", Texts.octets(1, 32), "NAME");
         String context = section.value("context", Texts.octets(0, 255), "");

@@ -17,14 +17,13 @@ final class DnsReader {
     private static final ValueType<InetSocketAddress> LISTEN = HostPort.listening(DNS_PORT);
     private static final ValueType<Integer> CONNECTIONS = Numbers.between(1, 1_000_000);
     private static final ValueType<Duration> IDLE = Durations.between(Duration.ofMillis(100), Duration.ofHours(1));
-    /** A TXT string holds so many octets (RFC 1035 section 3.3). */
-    private static final ValueType<String> TXT = Texts.octets(0, 255);
+    private static final ValueType<String> TXT = Texts.octets(0, AnswerSettings.MAX_TEXT);
 
     private DnsReader() {
     }
 
-    /** Addresses, threads and the limits of TCP; without addresses, and reported, when none is given. */
-    static DnsSettings listening(Section dns) {
+    /** Addresses, threads and the limits of TCP; empty, and reported, when no address is given. */
+    static Optional<DnsSettings> listening(Section dns) {
         Section tcp = dns.section("tcp");
         int connections = tcp.value("connections", CONNECTIONS, 1000);
         int perClient = tcp.value("per-client", CONNECTIONS, Math.min(100, connections));
@@ -32,9 +31,12 @@ final class DnsReader {
             tcp.error("per-client", perClient + " is more than all 'connections', " + connections,
                     "write " + connections + " at most");
         }
-        return new DnsSettings(addresses(dns), dns.value("threads", Numbers.between(0, 1024), 0), connections, perClient,
-                tcp.value("idle-timeout", IDLE, Duration.ofSeconds(10)),
-                tcp.value("pipeline", Numbers.between(1, 10_000), 32));
+        int threads = dns.value("threads", Numbers.between(0, 1024), 0);
+        Duration idleTimeout = tcp.value("idle-timeout", IDLE, Duration.ofSeconds(10));
+        int pipeline = tcp.value("pipeline", Numbers.between(1, 10_000), 32);
+        List<InetSocketAddress> addresses = addresses(dns);
+        return addresses.isEmpty() ? Optional.empty()
+                : Optional.of(new DnsSettings(addresses, threads, connections, perClient, idleTimeout, pipeline));
     }
 
     private static List<InetSocketAddress> addresses(Section dns) {
@@ -49,7 +51,7 @@ final class DnsReader {
             }
             return address;
         });
-        if (dns.node("listen").filter(node -> node instanceof YamlNode.Sequence list && list.items().isEmpty()).isPresent()) {
+        if (dns.node("listen").orElseThrow() instanceof YamlNode.Sequence list && list.items().isEmpty()) {
             dns.error("listen", "there is no address to listen on", "write [ \"192.0.2.53:53\" ]");
         }
         return addresses;

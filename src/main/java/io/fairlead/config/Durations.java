@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times: a number with {@code ms}, {@code s}, {@code m} or {@code h}. A number alone is refused, as it could mean any of them. */
+/**
+ * Times: a number with {@code ms}, {@code s}, {@code m} or {@code h}. A number alone is refused, as it could mean any
+ * of them.
+ */
 final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,6})?) ?(ms|s|m|h)");
@@ -31,7 +34,8 @@ final class Durations {
     private static Duration parse(String text) throws BadValue {
         Matcher matcher = FORM.matcher(text);
         if (NUMBER.matcher(text).matches()) {
-            throw new BadValue(Quote.of(text) + " has no unit", "write " + Quote.plain(text) + "s if seconds are meant; units are ms, s, m and h");
+            throw new BadValue(Quote.of(text) + " has no unit",
+                    "write " + Quote.plain(text) + "s if seconds are meant; units are ms, s, m and h");
         }
         if (!matcher.matches()) {
             throw new BadValue(Quote.of(text) + " is no duration", "write a number and a unit: 500ms, 5s, 2m or 1h");
@@ -39,7 +43,8 @@ final class Durations {
         BigDecimal milliseconds = new BigDecimal(matcher.group(1))
                 .multiply(BigDecimal.valueOf(MILLISECONDS.get(matcher.group(2)))).stripTrailingZeros();
         if (milliseconds.scale() > 0) {
-            throw new BadValue(Quote.of(text) + " is finer than a millisecond", "write whole milliseconds, such as 1ms");
+            throw new BadValue(Quote.of(text) + " is finer than a millisecond",
+                    "write whole milliseconds, such as 1ms");
         }
         return Duration.ofMillis(milliseconds.longValueExact());
     }

@@ -36,7 +36,7 @@ public record Fault(Severity severity, Path file, int line, int column, String k
         Objects.requireNonNull(cure, "cure");
     }
 
-    /** One line as compilers write it, which editors can follow: {@code fairlead.yaml:12:9: key: message. Cure: cure.} */
+    /** One line as compilers write it, for editors to follow: {@code fairlead.yaml:12:9: key: message. Cure: cure.} */
     @Override
     public String toString() {
         return file + (line > 0 ? ":" + line : "") + (column > 0 ? ":" + column : "") + ": "

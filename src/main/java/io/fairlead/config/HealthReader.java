@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 
 /** Reads how a pool's servers are checked: not at all, by TCP, or by HTTP. */
 final class HealthReader {
@@ -21,6 +22,7 @@ final class HealthReader {
     private static final ValueType<String> HOST = Texts.matching(Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|"),
             "is no host name", "write the name that the servers' site has, such as www.example.org");
     private static final ValueType<Duration> PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofHours(1));
+    private static final ValueType<Duration> TIMEOUT = Durations.between(Duration.ofMillis(10), Duration.ofHours(1));
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
     private static final Pattern STATUS = Pattern.compile("([1-5]\\d\\d)(?: ?- ?([1-5]\\d\\d))?");
     private static final List<String> HTTP_KEYS = List.of("tls", "verify", "host", "path", "status");
@@ -38,24 +40,34 @@ final class HealthReader {
             return Optional.empty();
         }
         Section section = pool.section("health");
-        Optional<Check> check = section.required("check", CHECK, "http").flatMap(http -> http ? http(section) : tcp(section));
+        Optional<Check> check = section.required("check", CHECK, "http")
+                .flatMap(http -> http ? http(section) : tcp(section));
         Duration period = section.value("period", PERIOD, Duration.ofSeconds(5));
-        Duration usual = period.compareTo(DEFAULT_TIMEOUT) < 0 ? period : DEFAULT_TIMEOUT;
-        Duration timeout = section.value("timeout", Durations.between(Duration.ofMillis(10), Duration.ofHours(1)), usual);
-        if (timeout.compareTo(period) > 0) {
-            section.error("timeout", Durations.format(timeout) + " is longer than the period, " + Durations.format(period),
-                    "write " + Durations.format(period) + " at most, or check less often");
-        }
+        Duration timeout = timeout(section, period);
         int rise = section.value("rise", TIMES, 2);
         int fall = section.value("fall", TIMES, 3);
         return check.map(what -> new HealthSettings(what, period, timeout, rise, fall));
+    }
+
+    /** At most the period, whatever is wrong. */
+    private static Duration timeout(Section section, Duration period) {
+        Duration usual = period.compareTo(DEFAULT_TIMEOUT) < 0 ? period : DEFAULT_TIMEOUT;
+        Duration timeout = section.value("timeout", TIMEOUT, usual);
+        if (timeout.compareTo(period) > 0) {
+            String most = Durations.format(period);
+            section.error("timeout", Durations.format(timeout) + " is longer than the period, " + most,
+                    "write " + most + " at most, or check less often");
+            return usual;
+        }
+        return timeout;
     }
 
     private static boolean none(String text) throws BadValue {
         try {
             return NONE.parse(text);
         } catch (BadValue bad) {
-            throw new BadValue(Quote.of(text) + " is no health check", "write none, { check: tcp, port: 80 } or { check: http }");
+            throw new BadValue(Quote.of(text) + " is no health check",
+                    "write none, { check: tcp, port: 80 } or { check: http }");
         }
     }
 
@@ -73,16 +85,28 @@ final class HealthReader {
         boolean tls = section.value("tls", Choices.FLAG, false);
         int port = section.value("port", PORT, tls ? 443 : 80);
         boolean verify = section.value("verify", Choices.FLAG, true);
-        String host = section.value("host", HOST, "");
+        String host = section.value("host", tls ? HealthReader::serverName : HOST, "");
         String path = section.value("path", Texts.REQUEST_TARGET, "/");
         Range status = section.value("status", HealthReader::status, new Range(200, 399));
         return Optional.of(new Http(port, tls, verify, host, path, status.min, status.max));
     }
 
+    /** What TLS can send as the server's name: no underscore, no dot at the end (RFC 6066 section 3). */
+    private static String serverName(String text) throws BadValue {
+        String host = HOST.parse(text);
+        try {
+            return host.isEmpty() ? host : new SNIHostName(host).getAsciiName();
+        } catch (IllegalArgumentException e) {
+            throw new BadValue(Quote.of(text) + " cannot be a TLS server name",
+                    "use letters, digits and hyphens between the dots, and no dot at the end");
+        }
+    }
+
     private static Range status(String text) throws BadValue {
         Matcher matcher = STATUS.matcher(text);
         if (!matcher.matches()) {
-            throw new BadValue(Quote.of(text) + " is no HTTP status", "write one, such as 200, or a range, such as 200-399");
+            throw new BadValue(Quote.of(text) + " is no HTTP status",
+                    "write one, such as 200, or a range, such as 200-399");
         }
         int min = Integer.parseInt(matcher.group(1));
         int max = matcher.group(2) == null ? min : Integer.parseInt(matcher.group(2));

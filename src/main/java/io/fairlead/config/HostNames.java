@@ -11,7 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Resolves host names, all at a time: a resolver that does not answer costs its time-out once, not once for every switch.
+ * Resolves host names, all at a time: a resolver that does not answer costs its time-out once, not once for every
+ * switch.
  */
 final class HostNames {
 

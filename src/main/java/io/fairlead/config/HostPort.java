@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 /**
  * A host and a port: {@code 192.0.2.1}, {@code 192.0.2.1:53}, {@code [2001:db8::1]:53}, {@code core.example:161}.
  *
- * <p>An IPv6 address must stand in brackets, as RFC 3986 section 3.2.2 has it: in {@code ::1:53} nobody can tell the port.
+ * <p>An IPv6 address must stand in brackets, as RFC 3986 section 3.2.2 has it: in {@code ::1:53} nobody can tell the
+ * port.
  *
  * @param address the host as numbers; null when it is a name
  * @param name    the host as a name; empty when it is an address
@@ -27,10 +28,11 @@ record HostPort(InetAddress address, String name, int port) {
         return text -> {
             Matcher matcher = match(text, defaultPort);
             if ("*".equals(matcher.group(2))) {
-                throw new BadValue(Quote.of(text) + " is no address", "write \"0.0.0.0:" + defaultPort + "\" and \"[::]:"
-                        + defaultPort + "\" for all of this machine's addresses");
+                throw new BadValue(Quote.of(text) + " is no address", "write \"0.0.0.0:%d\" and \"[::]:%d\" for all of"
+                        .formatted(defaultPort, defaultPort) + " this machine's addresses");
             }
-            InetAddress address = matcher.group(1) != null ? Addresses.ipv6(matcher.group(1)) : Addresses.ipv4(matcher.group(2));
+            String six = matcher.group(1);
+            InetAddress address = six != null ? Addresses.ipv6(six) : Addresses.ipv4(matcher.group(2));
             return new InetSocketAddress(address, port(matcher, 0, defaultPort));
         };
     }
@@ -48,7 +50,8 @@ record HostPort(InetAddress address, String name, int port) {
                 return new HostPort(Addresses.ipv4(host), "", port);
             }
             if (!NAME.matcher(host).matches()) {
-                throw new BadValue(Quote.of(host) + " is no host name", "write an address, or a name of letters, digits and hyphens");
+                throw new BadValue(Quote.of(host) + " is no host name",
+                        "write an address, or a name of letters, digits and hyphens");
             }
             return new HostPort(null, host, port);
         };
@@ -58,9 +61,10 @@ record HostPort(InetAddress address, String name, int port) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             boolean bare = text.indexOf(':') != text.lastIndexOf(':') && !text.contains("[");
+            String six = "\"[2001:db8::1]:" + defaultPort + "\"";
             throw new BadValue(Quote.of(text) + " is no address with a port",
-                    bare ? "put the IPv6 address in brackets, and all of it in quotes: \"[2001:db8::1]:" + defaultPort + "\""
-                            : "write \"192.0.2.1:" + defaultPort + "\" or \"[2001:db8::1]:" + defaultPort + "\"");
+                    bare ? "put the IPv6 address in brackets, and all of it in quotes: " + six
+                            : "write \"192.0.2.1:" + defaultPort + "\" or " + six);
         }
         return matcher;
     }

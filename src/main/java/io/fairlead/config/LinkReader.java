@@ -56,13 +56,15 @@ final class LinkReader {
 
     /** The link of a server; empty, and reported, when something is missing or wrong. */
     Optional<LinkId> read(Section server) {
+        Optional<Long> capacity = server.optional("capacity", BitRates::parse);
         if (!server.requirePresence("link", "{ switch: NAME, port: PORT }")) {
             return Optional.empty();
         }
         Section section = server.section("link");
         Optional<LinkId> link = section.has("interface") ? local(section) : port(section);
-        server.optional("capacity", BitRates::parse).ifPresent(capacity ->
-                link.ifPresent(id -> state(id, capacity, server)));
+        if (link.isPresent() && capacity.isPresent()) {
+            state(link.get(), capacity.get(), server);
+        }
         return link;
     }
 
@@ -83,22 +85,28 @@ final class LinkReader {
             return Optional.empty();
         }
         Optional<String> owner = section.required("switch", this::knownSwitch, "NAME");
-        if (keys.size() != 1) {
-            if (section.isComplete()) {
-                section.faults().error(section.at(), section.path(), (keys.isEmpty() ? "none" : "more than one") + " of "
-                        + String.join(", ", COLUMNS.keySet()) + " is given", "name the port by exactly one of them");
-            }
-            return Optional.empty();
-        }
-        String key = keys.getFirst();
-        Column column = COLUMNS.get(key);
-        Optional<String> port = section.optional(key, column == Column.IF_INDEX ? INDEX : PORT);
+        Optional<PortName> port = portName(section, keys);
         if (owner.isEmpty() || port.isEmpty()) {
             return Optional.empty();
         }
-        LinkId link = new LinkId(owner.get(), port.get());
-        name(link, new PortName(column, port.get()), section, key);
+        LinkId link = new LinkId(owner.get(), port.get().value());
+        name(link, port.get(), section, keys.getFirst());
         return Optional.of(link);
+    }
+
+    private static Optional<PortName> portName(Section section, List<String> keys) {
+        if (keys.size() == 1) {
+            Column column = COLUMNS.get(keys.getFirst());
+            return section.optional(keys.getFirst(), column == Column.IF_INDEX ? INDEX : PORT)
+                    .map(value -> new PortName(column, value));
+        }
+        if (section.isComplete()) {
+            String all = String.join(", ", COLUMNS.keySet());
+            section.faults().error(section.at(), section.path(),
+                    (keys.isEmpty() ? "none of " : "more than one of ") + all + " is given",
+                    "name the port by exactly one of them");
+        }
+        return Optional.empty();
     }
 
     private String knownSwitch(String name) throws BadValue {
@@ -114,7 +122,8 @@ final class LinkReader {
         Named first = ports.putIfAbsent(link, new Named(port, section.keyAt(key)));
         if (first != null && first.port.column() != port.column()) {
             section.faults().error(section.keyAt(key), section.path(key), "line " + first.at.line()
-                    + " names the port " + Quote.of(port.value()) + " of this switch by another column", "name it by the same column in both places");
+                    + " names the port " + Quote.of(port.value()) + " of this switch by another column",
+                    "name it by the same column in both places");
         }
     }
 

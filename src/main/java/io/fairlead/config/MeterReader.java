@@ -20,12 +20,14 @@ final class MeterReader {
 
     /** How long measurements are believed; the default, and reported, where that makes no sense. */
     static MeterSettings settings(Section measuring) {
-        int stale = measuring.value("stale-after", Numbers.between(2, MOST_POLLS - 1), MeterSettings.DEFAULT.stalePolls());
+        int stale = measuring.value("stale-after", Numbers.between(2, MOST_POLLS - 1),
+                MeterSettings.DEFAULT.stalePolls());
         int unknown = measuring.value("unknown-after", Numbers.between(3, MOST_POLLS),
                 Math.max(MeterSettings.DEFAULT.unknownPolls(), stale + 1));
         Duration cache = measuring.value("counter-cache", CACHE, MeterSettings.DEFAULT.counterCache());
         if (unknown <= stale) {
-            measuring.error("unknown-after", "a load is unknown after " + unknown + " polls, but stale only after " + stale,
+            measuring.error("unknown-after",
+                    "a load is unknown after " + unknown + " polls, but stale only after " + stale,
                     "write " + (stale + 1) + " or more");
             return MeterSettings.DEFAULT;
         }

@@ -48,7 +48,8 @@ final class Numbers {
     static double fraction(String text) throws BadValue {
         Matcher percent = PERCENT.matcher(text);
         if (!percent.matches() && !DECIMAL.matcher(text).matches()) {
-            throw new BadValue(Quote.of(text) + " is no share", "write a percentage, such as 90%, or a fraction, such as 0.9");
+            throw new BadValue(Quote.of(text) + " is no share",
+                    "write a percentage, such as 90%, or a fraction, such as 0.9");
         }
         double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : Double.parseDouble(text);
         if (share <= 0 || share > 1) {

@@ -41,7 +41,8 @@ final class Plausibility {
             Duration longest = one.timeout().multipliedBy(one.retries() + 1L);
             Duration stale = one.period().multipliedBy(meter.stalePolls());
             if (longest.compareTo(stale) > 0) {
-                warn(own, "timeout", "with its retries a reading may take " + Durations.format(longest) + ", and loads are stale after "
+                warn(own, "timeout", "with its retries a reading may take " + Durations.format(longest)
+                        + ", and loads are stale after "
                         + Durations.format(stale), "wait less, retry less, or read less often");
             }
             period(own, one.period());
@@ -51,7 +52,8 @@ final class Plausibility {
     /** Readings are asked for on the beat. */
     void period(Section section, Duration period) {
         if (period.compareTo(beat) < 0) {
-            warn(section, "period", "sources are read on the beat, which is " + Durations.format(beat) + ", longer than this period",
+            warn(section, "period",
+                    "sources are read on the beat, which is " + Durations.format(beat) + ", longer than this period",
                     "write " + Durations.format(beat) + " or more here, or a shorter 'measuring.beat'");
         }
     }
@@ -74,7 +76,8 @@ final class Plausibility {
             PoolSettings pool = pools.get(service.pool());
             Duration trusted = pool == null ? service.ttl() : slowest(pool).multipliedBy(meter.unknownPolls());
             if (service.ttl().compareTo(trusted) > 0) {
-                warn(section.section(key), "ttl", Durations.format(service.ttl()) + " is longer than a load of this pool is believed, "
+                warn(section.section(key), "ttl",
+                        Durations.format(service.ttl()) + " is longer than a load of this pool is believed, "
                         + Durations.format(trusted), "write " + Math.max(1, trusted.toSeconds()) + "s or less");
             }
         });
@@ -87,7 +90,8 @@ final class Plausibility {
 
     private Duration period(Server server) {
         String source = server.link().id().source();
-        return source.equals(LinkId.LOCAL) || !switches.containsKey(source) ? localPeriod : switches.get(source).period();
+        return source.equals(LinkId.LOCAL) || !switches.containsKey(source) ? localPeriod
+                : switches.get(source).period();
     }
 
     private static void warn(Section section, String key, String message, String cure) {

@@ -44,8 +44,8 @@ final class PolicyReader {
     static PolicySettings read(Section pool) {
         boolean named = pool.node("policy").filter(YamlNode.Mapping.class::isInstance).isPresent();
         if (!named) {
-            Section none = Section.of(new YamlNode.Broken(pool.at()), pool.at(), pool.path("policy"), pool.faults());
-            return pool.optional("policy", FORM).map(form -> settings(form, none)).orElse(Headroom.DEFAULT);
+            Section usual = pool.defaults("policy");
+            return pool.optional("policy", FORM).map(form -> settings(form, usual)).orElse(Headroom.DEFAULT);
         }
         Section section = pool.section("policy");
         return section.required("name", FORM, "headroom").map(form -> {

@@ -44,7 +44,8 @@ final class PoolReader {
         }
         List<ServerReader.Draft> servers = new ServerReader(links).read(name, section);
         if (!servers.isEmpty() && servers.stream().noneMatch(ServerReader.Draft::enabled)) {
-            section.faults().warning(section.at(), section.path(), "every server of this pool is disabled: it answers nothing",
+            section.faults().warning(section.at(), section.path(),
+                    "every server of this pool is disabled: it answers nothing",
                     "enable one");
         }
         return servers;

@@ -77,7 +77,7 @@ final class SecretReader {
             Secret secret = new Secret(oneLine(content(file), Quote.of(file.toString())));
             if (isWorldReadable(file)) {
                 section.warning("file", "everyone on this machine can read " + Quote.of(file.toString()),
-                        "let only the service's user read it: chmod 600, chown");
+                        "take it from others: chmod o-rwx");
             }
             return secret;
         });
@@ -92,7 +92,8 @@ final class SecretReader {
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] content = in.readNBytes(LONGEST + 1);
                 if (content.length > LONGEST) {
-                    throw new BadValue(name + " is longer than " + LONGEST + " octets", "name a file that holds the secret alone");
+                    throw new BadValue(name + " is longer than " + LONGEST + " octets",
+                            "name a file that holds the secret alone");
                 }
                 return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
             }
@@ -107,12 +108,13 @@ final class SecretReader {
 
     /** Without the line end that editors add. */
     private static String oneLine(String content, String where) throws BadValue {
-        String line = content.replaceFirst("\r?\n$", "");
+        String line = content.replaceFirst("\r?\n\\z", "");
         if (line.isEmpty()) {
             throw new BadValue(where + " is empty", "put the secret there, on one line");
         }
         if (line.chars().anyMatch(Character::isISOControl)) {
-            throw new BadValue(where + " has more than one line, or control characters", "put only the secret there, on one line");
+            throw new BadValue(where + " has more than one line, or control characters",
+                    "put only the secret there, on one line");
         }
         return line;
     }

@@ -77,7 +77,7 @@ final class Section {
         return faults;
     }
 
-    /** False when the file breaks off in it, or it is no section at all: what is missing is then no fault of its own. */
+    /** False when the file breaks off in it, or it is no section at all: what is missing is then no fault. */
     boolean isComplete() {
         return mapping.complete();
     }
@@ -134,6 +134,11 @@ final class Section {
                 .orElseGet(() -> empty(mapping.complete(), at, path(key), faults));
     }
 
+    /** An empty section in a key's place, whatever stands there: each of its keys has its default. */
+    Section defaults(String key) {
+        return empty(false, keyAt(key), path(key), faults);
+    }
+
     /** The sections under this one by the names that the user gave them; names that are none are reported. */
     Map<String, Section> named() {
         Map<String, Section> sections = new LinkedHashMap<>();
@@ -180,8 +185,10 @@ final class Section {
                 case Scalar(Position place, String text) -> Optional.of(type.parse(text));
                 case YamlNode.Broken broken -> Optional.empty();
                 case Nothing nothing -> throw new BadValue("this key has no value", "write one, or remove the line");
-                case Sequence sequence -> throw new BadValue("a single value is wanted here, not a list", "write one value");
-                case Mapping mapped -> throw new BadValue("a single value is wanted here, not keys with values", "write one value");
+                case Sequence sequence ->
+                        throw new BadValue("a single value is wanted here, not a list", "write one value");
+                case Mapping mapped ->
+                        throw new BadValue("a single value is wanted here, not keys with values", "write one value");
             };
         } catch (BadValue bad) {
             faults.error(node.at(), valuePath, bad.getMessage(), bad.cure());

@@ -25,7 +25,8 @@ final class ServerReader {
     }
 
     /** A server whose link's capacity another server may yet state. */
-    record Draft(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, LinkId link, double weight, boolean enabled) {
+    record Draft(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, LinkId link, double weight,
+            boolean enabled) {
 
         Server with(LinkReader links) {
             return new Server(id, ipv4, ipv6, links.link(link), weight, enabled);
@@ -43,7 +44,8 @@ final class ServerReader {
         Optional<Inet4Address> ipv4 = section.optional("ipv4", Addresses::serverIpv4);
         Optional<Inet6Address> ipv6 = section.optional("ipv6", Addresses::serverIpv6);
         if (!section.has("ipv4") && !section.has("ipv6") && section.isComplete()) {
-            section.faults().error(section.at(), section.path(), "this server has no address", "add 'ipv4', 'ipv6' or both");
+            section.faults().error(section.at(), section.path(), "this server has no address",
+                    "add 'ipv4', 'ipv6' or both");
         }
         ipv4.ifPresent(address -> refuseTwice(address, section, "ipv4"));
         ipv6.ifPresent(address -> refuseTwice(address, section, "ipv6"));

@@ -63,7 +63,8 @@ final class ServiceReader {
             DomainName owner = zones.owner(key);
             Position first = names.putIfAbsent(owner, section.at());
             if (first != null) {
-                throw new BadValue("the service on line " + first.line() + " has this name already", "remove one of the two");
+                throw new BadValue("the service on line " + first.line() + " has this name already",
+                        "remove one of the two");
             }
             return Optional.of(owner);
         } catch (BadValue bad) {
@@ -83,7 +84,8 @@ final class ServiceReader {
     private static Duration ttl(String text) throws BadValue {
         Duration ttl = Durations.between(Duration.ZERO, Duration.ofSeconds(Integer.MAX_VALUE)).parse(text);
         if (ttl.toMillis() % 1000 != 0) {
-            throw new BadValue(Quote.of(text) + " is not a whole number of seconds, as TTLs are (RFC 1035 section 3.2.1)",
+            throw new BadValue(Quote.of(text)
+                    + " is not a whole number of seconds, as TTLs are (RFC 1035 section 3.2.1)",
                     "write " + (ttl.toSeconds() + 1) + "s");
         }
         return ttl;

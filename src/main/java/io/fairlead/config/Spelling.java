@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Guesses which known word a misspelt one was meant to be, by edit distance (Damerau 1964, with adjacent swaps as one edit). */
+/** Guesses which known word a misspelt one was meant to be, by edit distance (Damerau 1964). */
 final class Spelling {
 
     private static final int LONGEST = 64;
@@ -17,15 +17,16 @@ final class Spelling {
     }
 
     /**
-     * The known word that was meant, if one stands out: the only one that holds the misspelt word as a whole, or else the
-     * nearest, when near enough.
+     * The known word that was meant, if one stands out: the only one that holds the misspelt word as a whole, or else
+     * the nearest, when near enough.
      */
     static Optional<String> nearest(String word, Collection<String> known) {
         if (word.isEmpty() || word.length() > LONGEST) {
             return Optional.empty();
         }
         String lower = word.toLowerCase(Locale.ROOT);
-        List<String> longer = known.stream().filter(candidate -> candidate.toLowerCase(Locale.ROOT).contains(lower)).toList();
+        List<String> longer = known.stream().filter(candidate -> candidate.toLowerCase(Locale.ROOT).contains(lower))
+                .toList();
         if (!longer.isEmpty()) {
             return longer.size() == 1 ? Optional.of(longer.getFirst()) : Optional.empty();
         }
@@ -61,7 +62,8 @@ final class Spelling {
             for (int j = 1; j <= other.length(); j++) {
                 int cost = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
                 row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + cost);
-                if (i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2) && one.charAt(i - 2) == other.charAt(j - 1)) {
+                if (i > 1 && j > 1 && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
                     row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
                 }
             }

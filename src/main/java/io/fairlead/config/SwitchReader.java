@@ -66,7 +66,8 @@ final class SwitchReader {
                 : Optional.of(new Switch(name, address.get(), known.get(), period, timeout, retries));
     }
 
-    private static Optional<InetSocketAddress> resolved(HostPort host, Map<String, InetAddress> addresses, Section section) {
+    private static Optional<InetSocketAddress> resolved(HostPort host, Map<String, InetAddress> addresses,
+            Section section) {
         InetAddress address = host.address() != null ? host.address() : addresses.get(host.name());
         if (address == null) {
             section.error("address", "the name " + Quote.of(host.name()) + " has no address here and now",

@@ -10,7 +10,7 @@ final class Texts {
 
     private static final Pattern NAME_FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern PATH_FORM = Pattern.compile("/[\\x21-\\x7e]*");
-    private static final Pattern INTERFACE_FORM = Pattern.compile("[^\\s/:\\p{Cntrl}]{1,15}");
+    private static final Pattern INTERFACE_FORM = Pattern.compile("(?!\\.{1,2}$)[^\\s/:\\p{Cntrl}]{1,15}");
 
     /** The name of a switch, pool or server: it stands in logs, metrics and other keys' values. */
     static final ValueType<String> NAME = matching(NAME_FORM, "is no name",
@@ -21,12 +21,8 @@ final class Texts {
             "begin it with / and use visible ASCII only, the rest percent-encoded");
 
     /** The name of a network interface: Linux takes 15 octets, and no slash, colon or space. */
-    static final ValueType<String> INTERFACE = text -> {
-        if (text.equals(".") || text.equals("..")) {
-            throw new BadValue(Quote.of(text) + " is no interface", "write a name that 'ip link' shows");
-        }
-        return matching(INTERFACE_FORM, "is no interface", "write a name that 'ip link' shows").parse(text);
-    };
+    static final ValueType<String> INTERFACE =
+            matching(INTERFACE_FORM, "is no interface", "write a name that 'ip link' shows");
 
     private Texts() {
     }
@@ -36,7 +32,8 @@ final class Texts {
         return text -> {
             int length = text.getBytes(StandardCharsets.UTF_8).length;
             if (length < min || length > max) {
-                throw new BadValue(Quote.of(text) + " is " + length + " octets long", "use " + min + " to " + max + " octets");
+                throw new BadValue(Quote.of(text) + " is " + length + " octets long",
+                        "use " + min + " to " + max + " octets");
             }
             if (text.chars().anyMatch(Character::isISOControl)) {
                 throw new BadValue(Quote.of(text) + " holds control characters", "remove them");

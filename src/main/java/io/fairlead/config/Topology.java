@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The measured half of a {@link Configuration}: what its sections measuring, switches, interfaces, pools and services say. */
+/** The measured half of a {@link Configuration}: what all sections but dns say. */
 record Topology(MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
                 Duration interfacePeriod, List<PoolSettings> pools, List<Service> services) {
 }

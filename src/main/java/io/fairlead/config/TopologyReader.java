@@ -15,7 +15,8 @@ import java.util.Map;
 /** Reads the sections that refer to each other by name: switches, pools and services. */
 final class TopologyReader {
 
-    private static final ValueType<Duration> LOCAL_PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
+    private static final ValueType<Duration> LOCAL_PERIOD =
+            Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     private final Section root;
     private final boolean complete;
@@ -48,14 +49,14 @@ final class TopologyReader {
             Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
             Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
         }
+        Map<LinkId, String> interfaces = interfaces(pools);
         Plausibility plausibility = new Plausibility(beat, meter, switches, localPeriod);
         plausibility.switches(switchSection);
-        plausibility.pools(poolSection, pools);
-        plausibility.services(serviceSection, services, pools);
-        Map<LinkId, String> interfaces = interfaces(pools);
         if (!interfaces.isEmpty()) {
             plausibility.period(local, localPeriod);
         }
+        plausibility.pools(poolSection, pools);
+        plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()));
     }

@@ -3,8 +3,8 @@ package io.fairlead.config;
 /**
  * What a key wants its text to be.
  *
- * <p>Scalars are taken by their text, never by what YAML makes of it: {@code version: 3} and {@code version: "3"} are one, a
- * port may be called {@code no} or {@code 1.10}, and nothing turns octal.
+ * <p>Scalars are taken by their text, never by what YAML makes of it: {@code version: 3} and {@code version: "3"} are
+ * one, a port may be called {@code no} or {@code 1.10}, and nothing turns octal.
  */
 @FunctionalInterface
 interface ValueType<T> {

@@ -35,9 +35,11 @@ final class YamlFile {
         } catch (NoSuchFileException e) {
             faults.error(Position.WHOLE_FILE, "", "there is no such file", "name one that exists");
         } catch (AccessDeniedException e) {
-            faults.error(Position.WHOLE_FILE, "", "the file may not be read", "let the user that Fairlead runs as read it");
+            faults.error(Position.WHOLE_FILE, "", "the file may not be read",
+                    "let the user that Fairlead runs as read it");
         } catch (IOException e) {
-            faults.error(Position.WHOLE_FILE, "", "the file cannot be read: " + Quote.plain(String.valueOf(e.getMessage())),
+            faults.error(Position.WHOLE_FILE, "",
+                    "the file cannot be read: " + Quote.plain(String.valueOf(e.getMessage())),
                     "name a file that can be read");
         }
         return Optional.empty();

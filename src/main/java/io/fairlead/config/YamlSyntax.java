@@ -35,11 +35,14 @@ final class YamlSyntax {
                     "write a colon and a space after the key"),
             new Explanation("that cannot start any token", "no value begins with this character",
                     "put the value in quotes"),
+            new Explanation("unexpected character found", "anchors (&) and aliases (*) are not used in this file",
+                    "put a text that begins with & or * in quotes"),
             new Explanation("'<block mapping start>'", MISALIGNED, "align it by spaces with the keys beside it"),
             new Explanation("'<block sequence start>'", MISALIGNED, "align it by spaces with the list's other items"),
             new Explanation("expected <block end>", ASTRAY, ASTRAY_CURE),
             new Explanation("expected '<document start>'", ASTRAY, ASTRAY_CURE),
-            new Explanation("expected the node content", "a value is missing here, or a bracket is not closed before the end",
+            new Explanation("expected the node content",
+                    "a value is missing here, or a bracket is not closed before the end",
                     "write the value; close what is open; put a text that begins with a special character in quotes"),
             new Explanation("expected ',' or '}'", "a map in braces is not closed, or lacks a comma",
                     "write { key: value, key: value }; a value with , ? [ ] { or } in it needs quotes"),
@@ -82,7 +85,8 @@ final class YamlSyntax {
 
     /** Where what is not closed or not continued begins, rather than where the parser noticed. */
     private static Position place(MarkedYAMLException error, Position last) {
-        boolean begun = Stream.of("end of stream", "document separator", "expected ':'").anyMatch(error.getProblem()::contains);
+        boolean begun = Stream.of("end of stream", "document separator", "expected ':'")
+                .anyMatch(error.getProblem()::contains);
         Mark mark = begun && error.getContextMark() != null ? error.getContextMark() : error.getProblemMark();
         return mark == null ? last : new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }

@@ -20,9 +20,10 @@ import java.util.Map;
 /**
  * Builds the located tree from Jackson's YAML tokens.
  *
- * <p>Databind would be shorter, but it stops at the first fault and knows no column. Aliases are refused, not followed: a few
- * lines of them can expand to gigabytes, and a fault in a shared block would have two places. Depth is bounded for the same
- * reason. At a syntax error the parser cannot go on: what was read until then is kept, so that its faults show too.
+ * <p>Databind would be shorter, but it stops at the first fault and knows no column. Aliases are refused, not followed:
+ * a few lines of them can expand to gigabytes, and a fault in a shared block would have two places. Depth is bounded
+ * for the same reason. At a syntax error the parser cannot go on: what was read until then is kept, so that its faults
+ * show too.
  */
 final class YamlTreeReader {
 
@@ -53,7 +54,8 @@ final class YamlTreeReader {
 
     private YamlNode document() throws IOException {
         JsonToken first = next();
-        YamlNode root = first == null ? new Nothing(Position.WHOLE_FILE) : node(first, "", 0);
+        YamlNode root = first != null ? node(first, "", 0)
+                : broken ? new Broken(Position.WHOLE_FILE) : new Nothing(Position.WHOLE_FILE);
         if (!broken && next() != null) {
             faults.error(place(), "", "a second YAML document starts here", "keep one document: remove the '---' line");
         }
@@ -64,7 +66,8 @@ final class YamlTreeReader {
         Position at = place();
         refuseReferences(at, path);
         if (depth > DEEPEST) {
-            faults.error(at, path, "nested deeper than " + DEEPEST + " levels", "check the brackets and the indentation");
+            faults.error(at, path, "nested deeper than " + DEEPEST + " levels",
+                    "check the brackets and the indentation");
             broken = true;
         }
         if (broken) {
@@ -74,7 +77,8 @@ final class YamlTreeReader {
             case START_OBJECT -> mapping(at, path, depth);
             case START_ARRAY -> sequence(at, path, depth);
             case VALUE_NULL -> new Nothing(at);
-            default -> parser.isCurrentAlias() || parser.getTypeId() != null ? new Broken(at) : new Scalar(at, parser.getText());
+            default -> parser.isCurrentAlias() || parser.getTypeId() != null ? new Broken(at)
+                    : new Scalar(at, parser.getText());
         };
     }
 
@@ -96,7 +100,8 @@ final class YamlTreeReader {
     private void put(Map<String, Entry> entries, String key, Entry entry, String path) {
         Entry first = entries.putIfAbsent(key, entry);
         if (first != null) {
-            faults.error(entry.at(), path, "this key stands on line " + first.at().line() + " already", "keep one of the two");
+            faults.error(entry.at(), path, "this key stands on line " + first.at().line() + " already",
+                    "keep one of the two");
         }
     }
 
@@ -111,7 +116,7 @@ final class YamlTreeReader {
         return new Sequence(at, items);
     }
 
-    /** What stands right before a syntax error: a text there has often swallowed what follows, and what is empty may not be. */
+    /** What stands right before a syntax error: a text may have swallowed what follows, what is empty may not be. */
     private static YamlNode doubtful(YamlNode node) {
         return switch (node) {
             case Scalar scalar -> new Broken(scalar.at());
@@ -131,14 +136,14 @@ final class YamlTreeReader {
         }
     }
 
-    /** The next token; null at the end of the file and from a syntax error on. */
-    private JsonToken next() throws IOException {
+    /** The next token; null at the end of the file and from a syntax error on, however the parser tells of it. */
+    private JsonToken next() {
         if (broken) {
             return null;
         }
         try {
             return parser.nextToken();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             broken = true;
             YamlSyntax.report(e, text, place(), faults);
             return null;

@@ -38,7 +38,8 @@ final class ZoneReader {
         }
         LoadedZones loaded = loader.apply(folder.get());
         for (ZoneFault fault : loaded.faults()) {
-            dns.faults().add(new Fault(Fault.Severity.ERROR, fault.file(), fault.line(), 0, "", fault.message(), fault.cure()));
+            dns.faults().add(new Fault(Fault.Severity.ERROR, fault.file(), fault.line(), 0, "", fault.message(),
+                    fault.cure()));
         }
         return new ZoneReader(loaded, loaded.faults().isEmpty());
     }

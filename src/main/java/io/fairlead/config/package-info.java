@@ -5,7 +5,7 @@
  *   fairlead.yaml, zone files, secret files ──► ConfigurationReader ──► Configuration | List&lt;Fault&gt; ──► app
  * </pre>
  *
- * Jackson is fenced into this package. A fault names file, line, column, key and cure. Imports the packages whose settings
- * it makes; only {@code app} imports it.
+ * Jackson, with the SnakeYAML that it brings, is fenced in here. A fault names file, line, column, key and cure.
+ * Imports the packages whose settings it makes; only {@code app} imports it.
  */
 package io.fairlead.config;

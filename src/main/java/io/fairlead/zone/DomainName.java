@@ -1,5 +1,6 @@
 package io.fairlead.zone;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -35,7 +36,11 @@ public final class DomainName extends WireName implements Comparable<DomainName>
     }
 
     static DomainName of(byte[] wire, int from) {
-        NameBuffer buffer = new NameBuffer();
+        return of(wire, from, new NameBuffer());
+    }
+
+    /** The same by way of a buffer that can be used again: a large zone has millions of names. */
+    static DomainName of(byte[] wire, int from, NameBuffer buffer) {
         if (buffer.read(wire, from, wire.length) < 0) {
             throw new IllegalArgumentException("malformed name at octet " + from);
         }
@@ -76,7 +81,7 @@ public final class DomainName extends WireName implements Comparable<DomainName>
     private Name toName() {
         try {
             return new Name(octets);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new IllegalStateException("a checked name does not parse", e);
         }
     }

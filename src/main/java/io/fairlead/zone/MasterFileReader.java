@@ -10,28 +10,25 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.xbill.DNS.DClass;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.TTL;
 import org.xbill.DNS.Tokenizer;
 
 /**
  * Reads one zone's master file, with what it includes, into records and faults.
  *
- * <p>dnsjava's {@link Master} parses each record; since it gives up at the first fault of a file, it is handed one entry at a
- * time, and the directives that outlive an entry ($ORIGIN, $TTL, $INCLUDE) are followed here.
+ * <p>dnsjava's {@link Master} parses each record; since it gives up at the first fault of a file, it is handed one
+ * entry at a time, and the directives that outlive an entry ($ORIGIN, $TTL, $INCLUDE) are followed here.
  */
 final class MasterFileReader {
 
     private static final System.Logger LOG = System.getLogger(MasterFileReader.class.getName());
-    private static final long MAX_TTL = Integer.MAX_VALUE;
     private static final int MAX_INCLUDES = 16;
     private static final int MAX_GENERATED = 1_000_000;
-    private static final Pattern TTL_FORM = Pattern.compile("(\\d+[smhdwSMHDW]?)+");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,10})-(\\d{1,10})(?:/(\\d{1,10}))?");
     private static final Pattern POSITION = Pattern.compile("^<none>:(\\d+): ");
     private static final String SYNTAX_CURE = "write it as RFC 1035 section 5.1 says: owner, TTL, class, type, data";
@@ -69,7 +66,8 @@ final class MasterFileReader {
                 read(file, entries.next(), scope);
             }
         } catch (IOException e) {
-            faults.add(new ZoneFault(file, 0, "cannot be read: " + e.getMessage(), "make it a file this program may read"));
+            faults.add(new ZoneFault(file, 0, "cannot be read: " + ZoneLoader.reason(e),
+                    "make it a file this program may read"));
         }
         open.pop();
     }
@@ -83,7 +81,7 @@ final class MasterFileReader {
                 parse(file, entry, scope);
             }
         } catch (Misfit e) {
-            faults.add(new ZoneFault(file, entry.line(), e.getMessage(), e.cure));
+            faults.add(new ZoneFault(file, entry.line(), e.getMessage(), e.cure()));
             scope.adoptOwner(entry);
         } catch (IOException | RuntimeException e) {
             faults.add(syntaxFault(file, entry, e));
@@ -94,9 +92,9 @@ final class MasterFileReader {
     /** Whether the directive was one of those that are followed here. */
     private boolean follow(Path file, EntrySplitter.Entry entry, Scope scope) throws IOException {
         try (Tokenizer tokens = new Tokenizer(stream(entry.text()))) {
-            switch (tokens.getString().toUpperCase(java.util.Locale.ROOT)) {
+            switch (tokens.getString().toUpperCase(Locale.ROOT)) {
                 case "$ORIGIN" -> scope.origin = tokens.getName(scope.origin);
-                case "$TTL" -> scope.ttl = ttl(tokens.getString());
+                case "$TTL" -> scope.ttl = TtlCheck.parse(tokens.getString());
                 case "$INCLUDE" -> include(tokens, scope);
                 case "$GENERATE" -> {
                     checkRange(tokens.getString());
@@ -113,12 +111,13 @@ final class MasterFileReader {
     private void include(Tokenizer tokens, Scope scope) throws IOException {
         String name = tokens.getString();
         Tokenizer.Token token = tokens.get();
-        Name origin = token.isString() ? Name.fromString(token.value, scope.origin) : scope.origin;
+        Name origin = token.isString() ? Name.fromString(token.value(), scope.origin) : scope.origin;
         if (!token.isString()) {
             tokens.unget();
         }
         Path included = folder.resolve(name).normalize();
-        if (!included.startsWith(folder) || Files.exists(included) && !included.toRealPath().startsWith(folder.toRealPath())) {
+        if (!included.startsWith(folder)
+                || Files.exists(included) && !included.toRealPath().startsWith(folder.toRealPath())) {
             throw new Misfit("$INCLUDE " + name + " leads out of the zones folder", "move the file into " + folder);
         }
         if (!Files.isRegularFile(included)) {
@@ -136,8 +135,8 @@ final class MasterFileReader {
     private static void checkRange(String range) throws Misfit {
         Matcher form = RANGE.matcher(range);
         if (form.matches()) {
-            long count = (Long.parseLong(form.group(2)) - Long.parseLong(form.group(1))) / Math.max(1, step(form.group(3)));
-            if (count >= MAX_GENERATED) {
+            long span = Long.parseLong(form.group(2)) - Long.parseLong(form.group(1));
+            if (span / Math.max(1, step(form.group(3))) >= MAX_GENERATED) {
                 throw new Misfit("$GENERATE makes more than " + MAX_GENERATED + " records", "use a wildcard instead");
             }
         }
@@ -149,7 +148,7 @@ final class MasterFileReader {
 
     private void parse(Path file, EntrySplitter.Entry entry, Scope scope) throws IOException {
         byte[] text = entry.isContinued() ? withOwner(entry.text(), scope) : entry.text();
-        checkTtl(text);
+        TtlCheck.check(text);
         long inherited = scope.ttl >= 0 ? scope.ttl : scope.lastTtl;
         try (Master master = new Master(stream(text), scope.origin, inherited)) {
             for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
@@ -160,38 +159,10 @@ final class MasterFileReader {
         }
     }
 
-    /** The TTL stands ahead of the class or behind it; one too large dnsjava would cut down or take for a type. */
-    private static void checkTtl(byte[] text) throws IOException {
-        try (Tokenizer tokens = new Tokenizer(stream(text))) {
-            tokens.get();
-            Tokenizer.Token token = tokens.get();
-            if (token.isString() && DClass.value(token.value) >= 0) {
-                token = tokens.get();
-            }
-            if (token.isString() && TTL_FORM.matcher(token.value).matches()) {
-                ttl(token.value);
-            }
-        }
-    }
-
-    private static long ttl(String text) throws IOException {
-        if (!TTL_FORM.matcher(text).matches()) {
-            throw new Misfit("'" + text + "' is no TTL", "write seconds, or 1h30m and the like");
-        }
-        try {
-            long ttl = TTL.parse(text, false);
-            if (ttl <= MAX_TTL) {
-                return ttl;
-            }
-        } catch (NumberFormatException e) {
-            LOG.log(System.Logger.Level.DEBUG, "beyond even 32 bits", e);
-        }
-        throw new Misfit("TTL " + text + " is above " + MAX_TTL + " s (RFC 2181 section 8)", "write a lower one");
-    }
-
     private static byte[] withOwner(byte[] text, Scope scope) throws Misfit {
         if (scope.owner == null) {
-            throw new Misfit("the first record begins with a blank and so has no owner", "begin its line with a name, or with @");
+            throw new Misfit("the first record begins with a blank and so has no owner",
+                    "begin its line with a name, or with @");
         }
         byte[] owner = scope.owner.toString().getBytes(StandardCharsets.ISO_8859_1);
         byte[] whole = new byte[owner.length + text.length];
@@ -200,7 +171,8 @@ final class MasterFileReader {
         return whole;
     }
 
-    private static BufferedInputStream stream(byte[] text) {
+    /** No larger a buffer than is needed: a large zone has millions of entries. */
+    static BufferedInputStream stream(byte[] text) {
         return new BufferedInputStream(new ByteArrayInputStream(text), Math.max(1, text.length));
     }
 
@@ -237,17 +209,6 @@ final class MasterFileReader {
             } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.DEBUG, "no owner to adopt on line " + entry.line(), e);
             }
-        }
-    }
-
-    /** A fault whose cure is known. */
-    private static final class Misfit extends IOException {
-        private static final long serialVersionUID = 1;
-        private final transient String cure;
-
-        private Misfit(String message, String cure) {
-            super(message);
-            this.cure = cure;
         }
     }
 }

@@ -1,12 +1,14 @@
 package io.fairlead.zone;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What is known by name: an immutable hash table with open addressing, asked by any suffix of a name without allocating.
+ * What is known by name: an immutable hash table with open addressing, asked by any suffix of a name without
+ * allocating.
  *
  * <p>Linear probing at a load of one half at most: a look-up, found or not, touches one or two neighbouring slots. The
  * names are the operator's own, so that no client can make them collide.
@@ -71,7 +73,7 @@ final class NameTable<T extends NameTable.Named> {
     private static boolean isWildcardOf(DomainName wildcard, WireName name, int label) {
         int from = name.offsets[label];
         return wildcard.isWildcard() && wildcard.length - 2 == name.length - from
-                && java.util.Arrays.equals(wildcard.octets, 2, wildcard.length, name.octets, from, name.length);
+                && Arrays.equals(wildcard.octets, 2, wildcard.length, name.octets, from, name.length);
     }
 
     private void put(T value) {

@@ -26,10 +26,12 @@ final class RecordSetCompiler {
     private static final RecordSet.RdataName[] NONE = {};
 
     private final Map<DomainName, DomainName> names = new HashMap<>();
+    private final NameBuffer buffer = new NameBuffer();
 
     /** The records as one RRset with the lowest of their TTLs (RFC 2181 section 5.2). */
     RecordSet compile(List<SourcedRecord> records, RecordSet[] additional) {
-        return compile(records, records.stream().mapToLong(sourced -> sourced.record().getTTL()).min().orElseThrow(), additional);
+        return compile(records, records.stream().mapToLong(sourced -> sourced.record().getTTL()).min().orElseThrow(),
+                additional);
     }
 
     RecordSet compile(List<SourcedRecord> records, long ttl, RecordSet[] additional) {
@@ -54,7 +56,7 @@ final class RecordSetCompiler {
     }
 
     DomainName name(Name name) {
-        return shared(DomainName.of(name));
+        return shared(DomainName.of(name.toWire(), 0, buffer));
     }
 
     private DomainName shared(DomainName name) {
@@ -89,7 +91,7 @@ final class RecordSetCompiler {
             default -> 0;
         };
         for (int i = 0; i < count; i++) {
-            DomainName name = shared(DomainName.of(record, at));
+            DomainName name = shared(DomainName.of(record, at, buffer));
             within.add(new RecordSet.RdataName(base + at, name));
             at += name.length();
         }

@@ -16,6 +16,8 @@ final class ZoneContents {
     private final Name origin;
     private final Map<Name, Map<Integer, List<SourcedRecord>>> names = new HashMap<>();
     private final Set<Record> seen = new HashSet<>();
+    private boolean hasCuts;
+    private boolean hasDnames;
 
     ZoneContents(Name origin) {
         this.origin = origin;
@@ -25,6 +27,8 @@ final class ZoneContents {
     void add(SourcedRecord added) {
         Record record = added.record();
         if (seen.add(record)) {
+            hasCuts |= record.getType() == RecordType.NS && !record.getName().equals(origin);
+            hasDnames |= record.getType() == RecordType.DNAME;
             names.computeIfAbsent(record.getName(), name -> new TreeMap<>())
                     .computeIfAbsent(record.getType(), type -> new ArrayList<>(1)).add(added);
         }
@@ -66,6 +70,9 @@ final class ZoneContents {
 
     /** The name, apart from the apex, nearest to the apex that is that name or above it and has that type; or null. */
     private Name highest(Name name, int type) {
+        if (!(type == RecordType.NS ? hasCuts : hasDnames)) {
+            return null;
+        }
         for (int extra = 1; extra <= name.labels() - origin.labels(); extra++) {
             Name above = new Name(name, name.labels() - origin.labels() - extra);
             if (at(above).containsKey(type)) {

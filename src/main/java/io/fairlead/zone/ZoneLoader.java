@@ -1,8 +1,12 @@
 package io.fairlead.zone;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +18,8 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Loads every zone file of a folder. A zone's file is its origin with {@code .zone} at the end: {@code fairlead.example.zone}.
+ * Loads every zone file of a folder. A zone's file is its origin with {@code .zone} at the end:
+ * {@code fairlead.example.zone}.
  *
  * <p>Subfolders are not searched: what zone files $INCLUDE can live there.
  */
@@ -40,22 +45,36 @@ public final class ZoneLoader {
 
     private void loadAll() {
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isRegularFile)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, entry -> !Files.isDirectory(entry))) {
             entries.forEach(found::add);
-        } catch (IOException e) {
-            faults.add(new ZoneFault(folder, 0, "the zones folder cannot be read: " + e.getMessage(),
-                    "create it and put <origin>.zone files into it"));
+        } catch (IOException | DirectoryIteratorException e) {
+            faults.add(new ZoneFault(folder, 0, "the zones folder cannot be read: " + reason(e),
+                    "create it, let this program read it, and put <origin>.zone files into it"));
             return;
         }
         found.stream().sorted().forEach(this::loadOrIgnore);
         if (files.isEmpty() && faults.isEmpty()) {
-            faults.add(new ZoneFault(folder, 0, "there is no zone file in the folder", "put a file named <origin>.zone into it"));
+            faults.add(new ZoneFault(folder, 0, "there is no zone file in the folder",
+                    "put a file named <origin>.zone into it"));
         }
+    }
+
+    /** The exceptions of java.nio.file say what only by their names. */
+    static String reason(Exception e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it is not there";
+            case AccessDeniedException _ -> "permission denied";
+            case NotDirectoryException _ -> "it is not a folder";
+            default -> e.getMessage();
+        };
     }
 
     private void loadOrIgnore(Path file) {
         String name = file.getFileName().toString();
-        if (name.endsWith(SUFFIX)) {
+        if (name.endsWith(SUFFIX) && !Files.isRegularFile(file)) {
+            faults.add(new ZoneFault(file, 0, "is no file, or a link to none",
+                    "put the zone's file in its place, or take it away"));
+        } else if (name.endsWith(SUFFIX)) {
             load(file, name.substring(0, name.length() - SUFFIX.length()));
         } else if (looksMisnamed(name.toLowerCase(Locale.ROOT))) {
             faults.add(new ZoneFault(file, 0, "looks like a zone file but its name does not end in " + SUFFIX,
@@ -83,7 +102,8 @@ public final class ZoneLoader {
     private void load(Path file, Name origin) {
         Path other = files.putIfAbsent(origin, file);
         if (other != null) {
-            faults.add(new ZoneFault(file, 0, "is the same zone as " + other.getFileName(), "keep one of the two files"));
+            faults.add(new ZoneFault(file, 0, "is the same zone as " + other.getFileName(),
+                    "keep one of the two files"));
             return;
         }
         MasterFileReader reader = new MasterFileReader(folder);

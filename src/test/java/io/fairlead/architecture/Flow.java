@@ -53,7 +53,9 @@ public record Flow(String root) {
         FENCES.put("org.xbill", List.of("zone"));
         FENCES.put("io.netty", List.of("health", "dns", "dispatch.relay"));
         FENCES.put("com.fasterxml", List.of("config"));
+        FENCES.put("org.yaml.snakeyaml", List.of("config"));
         FENCES.put("picocli", List.of("app"));
+        FENCES.put("sun.misc", List.of("app"));
         FENCES.put("java.lang.foreign", List.of("dns", "dispatch.kernel"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));

@@ -108,7 +108,8 @@ class BadFileTest {
                   www.fairlead.example: { pool: ftp }
                 dns: { listen: [
                 """));
-        assertEquals(List.of("pools.www.servers.a.ipv4", ""), faults.stream().map(Fault::key).toList(), faults::toString);
+        assertEquals(List.of("pools.www.servers.a.ipv4", ""), faults.stream().map(Fault::key).toList(),
+                faults::toString);
     }
 
     @Test

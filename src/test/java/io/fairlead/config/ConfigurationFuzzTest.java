@@ -24,10 +24,12 @@ class ConfigurationFuzzTest {
 
     private static final int ROUNDS = 100_000;
     private static final int MOST_MUTATIONS = 6;
-    private static final String[] FRAGMENTS = {":", ": ", "-", "- ", "\n", "\n  ", "\t", " ", "[", "]", "{", "}", ",", "'", "\"", "#", "&a", "*a",
-        "!", "!!binary ", "|\n", ">\n", "%", "@", "`", "? ", "<<: ", "~", "null", "---\n", "...\n", "\\", "\\x", "\0", "\u0085", "\u2028", "\uFEFF",
-        "\uD83D\uDE00", "\r", "0", "-1", "99999999999999999999", "0x1F", "1e400", ".nan", "no", "5 sec", "%TAG ! x\n", "%YAML 9.9\n", "\"\\uD800\"",
-        "version: 3", "2001:db8::1", "[::1]:53", "secrets/world", "s1", "../", "x".repeat(2000)};
+    private static final String[] FRAGMENTS = {
+        ":", ": ", "-", "- ", "\n", "\n  ", "\t", " ", "[", "]", "{", "}", ",", "'", "\"", "#", "&a", "*a", "!",
+        "|\n", ">\n", "!!binary ", "%", "@", "`", "? ", "<<: ", "~", "null", "---\n", "...\n", "\\", "\\x", "\0", "\u0085", "\u2028",
+        "\uFEFF", "\uD83D\uDE00", "\r", "0", "-1", "99999999999999999999", "0x1F", "1e400", ".nan", "no", "5 sec",
+        "%TAG ! x\n", "%YAML 9.9\n", "\"\\uD800\"", "\"\\UFFFFFFFF\"", "version: 3", "2001:db8::1", "[::1]:53",
+        "secrets/world", "s1", "../", "x".repeat(2000)};
 
     @TempDir
     Path folder;
@@ -49,7 +51,8 @@ class ConfigurationFuzzTest {
                 fail("seed " + seed + ": " + e + " from\n" + text, e);
             }
         }
-        assertTrue(loaded > 100 && loaded < ROUNDS / 2, loaded + " loaded: mutations neither spare nor destroy everything");
+        assertTrue(loaded > 100 && loaded < ROUNDS / 2,
+                loaded + " loaded: mutations neither spare nor destroy everything");
     }
 
     private static int check(ConfigurationResult result) {
@@ -59,7 +62,8 @@ class ConfigurationFuzzTest {
                 yield 1;
             }
             case Rejected(List<Fault> faults) -> {
-                assertTrue(faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR), "an error is told");
+                assertTrue(faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR),
+                        "an error is told");
                 assertFalse(faults.toString().contains(Workplace.TELLTALE), "no secret shows");
                 yield 0;
             }

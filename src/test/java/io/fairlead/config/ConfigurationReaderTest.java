@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +80,8 @@ class ConfigurationReaderTest {
     void aShortFileHasEveryDefault() {
         Configuration configuration = load(DNS, SWITCH, POOL, SERVICE);
 
-        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 5353)), 0, 1000, 100, Duration.ofSeconds(10), 32),
+        assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 5353)), 0, 1000, 100,
+                Duration.ofSeconds(10), 32),
                 configuration.dns());
         assertEquals(new AnswerSettings(1232, "", ""), configuration.answer());
         assertEquals(folder.resolve("zones").toAbsolutePath(), configuration.zonesFolder());
@@ -96,7 +98,8 @@ class ConfigurationReaderTest {
         assertEquals(Optional.empty(), pool.health());
         assertEquals(List.of(new Server(new ServerId("www", "a"), Optional.of(Inet4Address.ofLiteral("192.0.2.1")),
                 Optional.empty(), new Link(link, OptionalLong.empty()), 1, true)), pool.pool().servers());
-        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), 1)), configuration.services());
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), 1)),
+                configuration.services());
         assertEquals(List.of(), configuration.warnings());
     }
 
@@ -133,7 +136,11 @@ class ConfigurationReaderTest {
         Configuration configuration = load(DNS, """
                 switches:
                   v1: { version: 1, address: "[2001:db8::1]:1161", community: { environment: FAIRLEAD_COMMUNITY } }
-                  v2c: { version: "2c", address: core.example:161, community: { file: secrets/dos-line-end }, period: 1m }
+                  v2c:
+                    version: "2c"
+                    address: core.example:161
+                    community: { file: secrets/dos-line-end }
+                    period: 1m
                   v3:
                     version: "3"
                     address: six.example.
@@ -156,7 +163,8 @@ class ConfigurationReaderTest {
         assertEquals(new SwitchSettings("v1", new InetSocketAddress("2001:db8::1", 1161),
                 new V1(new Secret("s3cr3t-of-the-environment")), Duration.ofSeconds(5), Duration.ofSeconds(1), 1,
                 Map.of(new LinkId("v1", "no"), new PortName(Column.IF_NAME, "no"))), switches.get(0));
-        assertEquals(new SwitchSettings("v2c", new InetSocketAddress("192.0.2.99", 161), new V2c(new Secret("s3cr3t-dos")),
+        assertEquals(new SwitchSettings("v2c", new InetSocketAddress("192.0.2.99", 161),
+                new V2c(new Secret("s3cr3t-dos")),
                 Duration.ofMinutes(1), Duration.ofSeconds(1), 1,
                 Map.of(new LinkId("v2c", "10"), new PortName(Column.IF_INDEX, "10"))), switches.get(1));
         assertEquals(new SwitchSettings("v3", new InetSocketAddress("2001:db8::99", 161),
@@ -177,7 +185,13 @@ class ConfigurationReaderTest {
                   www:
                     servers:
                       a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
-                      b: { ipv4: 192.0.2.2, ipv6: 2001:db8::2, link: { switch: sw1, port: 1 }, capacity: 2.5 Gbit/s, weight: 0.5, enabled: no }
+                      b:
+                        ipv4: 192.0.2.2
+                        ipv6: 2001:db8::2
+                        link: { switch: sw1, port: 1 }
+                        capacity: 2.5 Gbit/s
+                        weight: 0.5
+                        enabled: no
                   ftp:
                     servers:
                       a: { ipv4: 192.0.2.1, link: { interface: eth1 }, capacity: 100mbit/s }
@@ -208,7 +222,8 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.RoundRobinSkip(0.75), policy("{ name: round-robin-skip, threshold: 75% }"));
         assertEquals(new PolicySettings.LeastLoaded(), policy("least-loaded"));
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)), policy("least-loaded-over"));
-        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)), policy("{ name: least-loaded-over, period: 5m }"));
+        assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)),
+                policy("{ name: least-loaded-over, period: 5m }"));
         assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
         assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
         assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
@@ -224,9 +239,11 @@ class ConfigurationReaderTest {
         assertEquals(Optional.of(new HealthSettings(new Tcp(443), Duration.ofSeconds(5), Duration.ofSeconds(2), 2, 3)),
                 health("{ check: tcp, port: 443 }"));
         assertEquals(Optional.of(new HealthSettings(new Tcp(22), Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1)),
-                health("{ check: tcp, port: 22, period: 1s, rise: 1, fall: 1 }"), "the usual timeout is at most the period");
+                health("{ check: tcp, port: 22, period: 1s, rise: 1, fall: 1 }"),
+                "the usual timeout is at most the period");
         assertEquals(new Http(80, false, true, "", "/", 200, 399), health("{ check: http }").orElseThrow().check());
-        assertEquals(new Http(443, true, true, "", "/", 200, 399), health("{ check: http, tls: yes }").orElseThrow().check());
+        assertEquals(new Http(443, true, true, "", "/", 200, 399),
+                health("{ check: http, tls: yes }").orElseThrow().check());
         assertEquals(new Http(8443, true, false, "www.example", "/up?x=%20", 204, 204), health(
                 "{ check: http, port: 8443, tls: on, verify: off, host: www.example, path: '/up?x=%20', status: 204 }")
                 .orElseThrow().check());
@@ -234,6 +251,56 @@ class ConfigurationReaderTest {
 
     private Optional<HealthSettings> health(String health) {
         return load(DNS, SWITCH, POOL, "    health: " + health + "\n", SERVICE).pools().getFirst().health();
+    }
+
+    @Test
+    @DisplayName("The least and the most that the reader allows is allowed by the settings themselves")
+    void theEndsOfAllRanges() {
+        String leastSwitch = "  s1: { address: 192.0.2.10:1, version: 3, user: u, period: 100ms, timeout: 10ms, retries: 0 }\n";
+        String mostSwitch = "  s2: { address: 192.0.2.11:65535, version: 3, user: %s, context: %s, period: 10m, timeout: 1m, "
+                .formatted("u".repeat(32), "c".repeat(255)) + "retries: 10 }\n";
+        load("""
+                dns:
+                  listen: [ "0.0.0.0:0" ]
+                  zones: zones
+                  udp-size: 512
+                  tcp: { connections: 1, per-client: 1, idle-timeout: 100ms, pipeline: 1 }
+                measuring: { beat: 100ms, stale-after: 2, unknown-after: 3, counter-cache: 0s }
+                interfaces: { period: 100ms }
+                switches:
+                """, leastSwitch, mostSwitch, """
+                pools:
+                  www:
+                    policy: { name: least-loaded-over, period: 1s }
+                    health: { check: http, port: 1, period: 100ms, timeout: 10ms, rise: 1, fall: 1, status: 100-100 }
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { switch: s1, ifIndex: 1 }, capacity: 1kbit/s, weight: 0.001 }
+                      b: { ipv4: 192.0.2.2, link: { switch: s2, ifIndex: 2147483647 }, capacity: 100Tbit/s }
+                services:
+                  www.fairlead.example: { pool: www, ttl: 0s, addresses: 1 }
+                """);
+        load("""
+                dns:
+                  listen: [ "[::]:65535" ]
+                  zones: zones
+                  threads: 1024
+                  udp-size: 4096
+                  nsid: %1$s
+                  version: %1$s
+                  tcp: { connections: 1000000, per-client: 1000000, idle-timeout: 1h, pipeline: 10000 }
+                measuring: { beat: 1m, stale-after: 999, unknown-after: 1000, counter-cache: 10m }
+                interfaces: { period: 10m }
+                pools:
+                  www:
+                    policy: { name: least-loaded-over, period: 1h }
+                    health:
+                      { check: http, port: 65535, period: 1h, timeout: 1h, rise: 100, fall: 100, status: 100-599,
+                        tls: true, host: %2$s }
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { interface: abcdefghijklmno }, weight: 1000000 }
+                services:
+                  www.fairlead.example: { pool: www, ttl: 2147483647s, addresses: 32 }
+                """.formatted("x".repeat(128), "abcdefg.".repeat(31) + "abcd"));
     }
 
     @Test

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every file of the folder of snippets has exactly the faults that its last lines tell: after {@code #!}, each begins with
- * what a user sees after the file's name. FOLDER stands for the folder of the test.
+ * Every file of the folder of snippets has exactly the faults that its last lines tell: after {@code #!}, each begins
+ * with what a user sees after the file's name. FOLDER stands for the folder of the test.
  */
 class FaultTest {
 
@@ -41,11 +41,13 @@ class FaultTest {
     @DisplayName("A file has exactly the faults that it tells of, each in its place, in order, without a secret")
     void hasItsFaults(String name) throws IOException {
         String text = Files.readString(SNIPPETS.resolve(name));
-        List<String> expected = text.lines().filter(line -> line.startsWith(MARK)).map(line -> line.substring(MARK.length())).toList();
+        List<String> expected = text.lines().filter(line -> line.startsWith(MARK))
+                .map(line -> line.substring(MARK.length())).toList();
         List<Fault> faults = faults(new Workplace(folder).read(text.replaceAll("(?m)^" + MARK + ".*\n", "")));
         List<String> actual = faults.stream().map(this::shown).toList();
         for (int i = 0; i < Math.min(expected.size(), actual.size()); i++) {
-            assertTrue(actual.get(i).startsWith(expected.get(i)), "expected " + expected.get(i) + "\nbut was  " + actual.get(i));
+            assertTrue(actual.get(i).startsWith(expected.get(i)),
+                    "expected " + expected.get(i) + "\nbut was  " + actual.get(i));
         }
         assertEquals(expected.size(), actual.size(), () -> String.join("\n", actual));
         assertFalse(actual.toString().contains(Workplace.TELLTALE), "no secret shows");
@@ -54,7 +56,8 @@ class FaultTest {
     private static List<Fault> faults(ConfigurationResult result) {
         return switch (result) {
             case Rejected(List<Fault> faults) -> {
-                assertTrue(faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR), "not for warnings alone");
+                assertTrue(faults.stream().anyMatch(fault -> fault.severity() == Fault.Severity.ERROR),
+                        "not for warnings alone");
                 yield faults;
             }
             case Loaded(Configuration configuration) -> configuration.warnings();
@@ -64,6 +67,7 @@ class FaultTest {
     private String shown(Fault fault) {
         String main = folder.resolve("fairlead.yaml") + ":";
         String all = fault.toString();
-        return (all.startsWith(main) ? all.substring(main.length()).stripLeading() : all).replace(folder.toString(), "FOLDER");
+        String place = all.startsWith(main) ? all.substring(main.length()).stripLeading() : all;
+        return place.replace(folder.toString(), "FOLDER");
     }
 }

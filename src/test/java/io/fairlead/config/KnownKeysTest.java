@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.fairlead.config.ConfigurationResult.Loaded;
 import io.fairlead.config.ConfigurationResult.Rejected;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,10 @@ class KnownKeysTest {
         Set<String> missing = new TreeSet<>(KnownKeys.PATHS);
         missing.removeAll(keys(YamlTreeReader.read(text, new Faults(EXAMPLE)).root(), ""));
         String comments = text.lines().map(line -> line.replaceFirst("^[^#]*#?", "")).collect(Collectors.joining("\n"));
-        missing.removeIf(path -> Pattern.compile("\\b" + path.substring(path.lastIndexOf('.') + 1) + ": ").matcher(comments).find());
+        missing.removeIf(path -> {
+            String key = path.substring(path.lastIndexOf('.') + 1);
+            return Pattern.compile("\\b" + key + ": ").matcher(comments).find();
+        });
         assertEquals(Set.of(), missing);
     }
 
@@ -68,6 +73,17 @@ class KnownKeysTest {
             }
             case Rejected(List<Fault> faults) -> throw new AssertionError(faults.toString());
         }
+    }
+
+    @Test
+    @DisplayName("The least configuration of the getting-started page is whole")
+    void theLeastConfigurationIsWhole() throws IOException {
+        String page = Files.readString(Path.of("docs/getting-started.md"));
+        String yaml = Stream.of(page.split("```\n")).filter(block -> block.startsWith("dns:\n")).findFirst()
+                .orElseThrow();
+        Workplace workplace = new Workplace(folder);
+        workplace.secret("community", "public\n");
+        assertInstanceOf(Loaded.class, workplace.read(yaml), () -> workplace.read(yaml).toString());
     }
 
     @Test

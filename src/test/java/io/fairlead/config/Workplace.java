@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A folder with zones, secrets and an environment around the configurations under test. Every secret in it holds {@link #TELLTALE}. */
+/** A folder with zones, secrets and an environment. Every secret in it holds {@link #TELLTALE}. */
 final class Workplace {
 
     /** Must never show. */

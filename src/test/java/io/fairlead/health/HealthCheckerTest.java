@@ -123,10 +123,10 @@ record HealthCheckerTest(Transport transport) {
             assertEquals("[::1]:" + four.port() + ": connection refused", first(checker).reason());
             try (ScriptedServer six = new ScriptedServer("::1", four.port(), ScriptedServer.SILENT)) {
                 Checks.await(checker, both, Health.UP);
-                four.close();
+                four.stop();
                 Checks.await(checker, both, Health.DOWN);
                 assertEquals("127.0.0.1:" + four.port() + ": connection refused", checker.servers().getFirst().reason());
-                six.close();
+                six.stop();
                 Await.until(LIMIT, () -> checker.servers().getFirst().reason().equals("127.0.0.1:" + four.port()
                         + ": connection refused; [::1]:" + four.port() + ": connection refused"), () -> checker.servers().toString());
             }

@@ -88,6 +88,7 @@ record HttpCheckTest(Transport transport) {
                 for (int i = 0; i < 5; i++) {
                     assertEquals("GET /here HTTP/1.1", asked.poll(10, TimeUnit.SECONDS));
                 }
+                assertEquals("", checker.servers().getFirst().reason());
             }
         }
     }

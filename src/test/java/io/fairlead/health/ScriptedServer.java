@@ -69,12 +69,17 @@ final class ScriptedServer implements AutoCloseable {
         return accepted.get();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Goes away before its time. */
+    void stop() throws IOException {
         listener.close();
         for (Socket connection : open) {
             connection.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
     }
 
     private void accept() {

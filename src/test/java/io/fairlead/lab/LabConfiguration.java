@@ -5,15 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.IntStream;
 
 /**
  * Fairlead's configuration in a lab: the four servers behind the switch's ports, capacities as {@code tbf} shapes them.
  *
- * @param address where Fairlead listens
- * @param links   the link of each server, as YAML
- * @param mbits   capacity of each link in Mbit/s
+ * @param address  where Fairlead listens
+ * @param switches the section of that name as YAML, empty when there is none
+ * @param links    the link of each server, as YAML
+ * @param mbits    capacity of each link in Mbit/s
  */
-record LabConfiguration(String address, String[] links, int[] mbits) {
+record LabConfiguration(String address, String switches, String[] links, int[] mbits) {
 
     /** The switch's community, as scripts/lab sets it. */
     static final String COMMUNITY = "lab-community";
@@ -24,7 +26,9 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
               zones: zones
             """;
 
-    private static final String SWITCHES = """
+    private static final String PASSPHRASE = "lab passphrase";
+
+    private static final String VERSION_2C = """
             switches:
               sw1:
                 address: 10.0.0.2:161
@@ -33,6 +37,17 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
                 period: 1s
                 timeout: 1s
                 retries: 1
+            """;
+
+    private static final String VERSION_3 = """
+            switches:
+              sw1:
+                address: 10.0.0.2:161
+                version: 3
+                user: lab
+                auth: { protocol: SHA, password: { file: passphrase } }
+                priv: { protocol: AES-128, password: { file: passphrase } }
+                period: 1s
             """;
 
     private static final String POOL = """
@@ -59,37 +74,35 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
             ns1.fairlead.example. A   %s
             """;
 
-    /** Fairlead on a host of its own, reading the switch. */
+    /** Fairlead on a host of its own, reading the switch over SNMPv2c. */
     static LabConfiguration bySwitch(int... mbits) {
-        String[] links = new String[mbits.length];
-        for (int i = 0; i < links.length; i++) {
-            links[i] = "{ switch: sw1, ifName: port" + (i + 1) + " }";
-        }
-        return new LabConfiguration(Answers.DIRECT, links, mbits);
+        return new LabConfiguration(Answers.DIRECT, VERSION_2C, links("{ switch: sw1, ifName: port%d }", mbits.length), mbits);
     }
 
     /** Fairlead on the machine that the links are plugged into (patent claim 11), reading its own interfaces. */
     static LabConfiguration byInterface(int... mbits) {
-        String[] links = new String[mbits.length];
-        for (int i = 0; i < links.length; i++) {
-            links[i] = "{ interface: port" + (i + 1) + " }";
-        }
-        return new LabConfiguration("10.0.0.2", links, mbits);
+        return new LabConfiguration("10.0.0.2", "", links("{ interface: port%d }", mbits.length), mbits);
+    }
+
+    private static String[] links(String form, int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(form::formatted).toArray(String[]::new);
+    }
+
+    /** The same over SNMPv3 with authentication and privacy. */
+    LabConfiguration withVersion3() {
+        return new LabConfiguration(address, VERSION_3, links, mbits);
     }
 
     /** The same but for the link of server 4. */
     LabConfiguration withLastLink(String link) {
         String[] changed = links.clone();
         changed[3] = link;
-        return new LabConfiguration(address, changed, mbits);
+        return new LabConfiguration(address, switches, changed, mbits);
     }
 
     /** Writes it with its zone and the community. */
     Path write(Path folder) {
-        StringBuilder yaml = new StringBuilder(HEAD.formatted(address));
-        if (links[0].contains("switch")) {
-            yaml.append(SWITCHES);
-        }
+        StringBuilder yaml = new StringBuilder(HEAD.formatted(address)).append(switches);
         yaml.append(POOL);
         for (int i = 0; i < links.length; i++) {
             yaml.append(SERVER.formatted(i + 1, links[i], mbits[i]));
@@ -98,13 +111,17 @@ record LabConfiguration(String address, String[] links, int[] mbits) {
         try {
             Files.createDirectories(folder.resolve("zones"));
             Files.writeString(folder.resolve("zones/fairlead.example.zone"), ZONE.formatted(address));
-            Path community = folder.resolve("community");
-            Files.deleteIfExists(community);
-            Files.createFile(community, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(community, COMMUNITY + "\n");
+            writeSecret(folder.resolve("community"), COMMUNITY);
+            writeSecret(folder.resolve("passphrase"), PASSPHRASE);
             return Files.writeString(folder.resolve("fairlead.yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void writeSecret(Path file, String secret) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, secret + "\n");
     }
 }

@@ -22,7 +22,9 @@ class LinkLoadIT {
 
     private static final Duration TTL = Duration.ofSeconds(1);
     private static final int MANY = 100;
-    private static final int[] MBITS = {10, 10, 25, 100};
+    /** Far more than link 4 holds, so that it stays full on a machine that is busy with other things too. */
+    private static final String OFFERED = "120M";
+    private static final int[] MBITS = {10, 10, 25, 40};
 
     @RegisterExtension
     static final LabExtension SERVING = LabExtension.serving("fairlead", LabConfiguration.bySwitch(MBITS));
@@ -33,18 +35,18 @@ class LinkLoadIT {
     @DisplayName("idle links are answered in proportion to their capacity")
     void idleLinksAreAnsweredByCapacity() {
         Answers answers = Answers.await(lab, "shares by capacity", Samples.TWO, MANY,
-                shares -> Math.abs(shares.share(4) - 100.0 / 145) < 0.05);
-        assertEquals(25.0 / 145, answers.share(3), 0.05);
-        assertEquals(10.0 / 145, answers.share(2), 0.05);
-        assertEquals(10.0 / 145, answers.share(1), 0.05);
+                shares -> Math.abs(shares.share(4) - 40.0 / 85) < 0.05);
+        assertEquals(25.0 / 85, answers.share(3), 0.05);
+        assertEquals(10.0 / 85, answers.share(2), 0.05);
+        assertEquals(10.0 / 85, answers.share(1), 0.05);
     }
 
     @Test
     @DisplayName("a link filled by UDP responses is avoided within two samples, and comes back")
     void filledLinkIsAvoidedAndComesBack() {
-        Answers.await(lab, "server 4 is answered while idle", Samples.TWO, MANY, answers -> answers.share(4) > 0.5);
+        Answers.await(lab, "server 4 is answered while idle", Samples.TWO, MANY, answers -> answers.share(4) > 0.3);
         Process responses = lab.start("client", "iperf3.log",
-                "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", "110M", "-t", "60");
+                "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", OFFERED, "-t", "60");
         try {
             Answers.await(lab, "server 4 is avoided", Samples.TWO, MANY, answers -> !answers.has(4));
             Answers.await(lab, Answers.RESOLVER, "and by the resolver after the TTL", TTL.multipliedBy(2), 1,
@@ -58,7 +60,7 @@ class LinkLoadIT {
         } finally {
             responses.destroy();
         }
-        Answers.await(lab, "server 4 is answered again", Samples.TWO, MANY, answers -> answers.share(4) > 0.5);
+        Answers.await(lab, "server 4 is answered again", Samples.TWO, MANY, answers -> answers.share(4) > 0.3);
         Answers.await(lab, Answers.RESOLVER, "and through the resolver", TTL.multipliedBy(5), 1, answers -> answers.has(4));
     }
 

@@ -25,12 +25,12 @@ class SubcommandsIT {
     private final Lab lab = EXTENSION.lab();
 
     @Test
-    @DisplayName("traffic from a server is shown as from it, traffic to a server as to it")
+    @DisplayName("traffic from a server is shown as from it, traffic to a server as to it; read over SNMPv3, encrypted")
     void directionsAreTheServers() {
         Process from = udp(3, "-R", "-b", "12M");
         Process to = udp(4, "-b", "20M");
         try {
-            Lab.Output links = FairleadProcess.run(lab, CONFIGURATION, "links");
+            Lab.Output links = FairleadProcess.run(lab, CONFIGURATION.withVersion3(), "links");
             assertEquals(0, links.exit(), links.text());
             Row third = Row.of(links.text(), 3);
             assertEquals(12, third.fromMbits(), 3, links.text());

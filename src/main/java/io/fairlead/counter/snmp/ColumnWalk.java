@@ -12,21 +12,24 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Walks one naming column, reply by reply (RFC 3416 sections 4.2.2 and 4.2.3).
  *
- * <p>Replies are untrusted: rows must come in increasing order, so that the walk ends, and only so many are taken.
+ * <p>Replies are untrusted: rows must come in increasing order, so that the walk ends, and only so many are taken. A
+ * walk that has to be broken off keeps the names it found and the reason.
  */
 final class ColumnWalk {
 
     /** A switch with more interfaces than this is no switch. */
     static final int MOST_ROWS = 20_000;
-    /** Rows of a name each that fit into one packet as a rule. */
+    /** Rows to ask for at first: with a name each, they fit into one packet as a rule. */
     static final int REPETITIONS = 25;
 
     private final IfColumn column;
     private final OID prefix;
     private final Map<Integer, String> names = new HashMap<>();
     private OID last;
+    private int repetitions = REPETITIONS;
     private int rows;
     private boolean ended;
+    private String fault = "";
 
     ColumnWalk(IfColumn column) {
         this.column = column;
@@ -39,16 +42,29 @@ final class ColumnWalk {
         return ended ? null : last;
     }
 
+    /** How many rows a GETBULK should ask for. */
+    int repetitions() {
+        return repetitions;
+    }
+
     /** Takes a reply. */
-    void take(PDU reply) throws SwitchException {
-        int error = reply.getErrorStatus();
-        if (error == PDU.noSuchName) {
-            ended = true;
-            return;
+    void take(PDU reply) {
+        switch (reply.getErrorStatus()) {
+            case PDU.noError -> takeRows(reply);
+            case PDU.noSuchName -> ended = true;
+            case PDU.tooBig -> takeTooBig();
+            default -> breakOff("walking " + column.object() + " gave the error " + reply.getErrorStatusText());
         }
-        if (error != PDU.noError) {
-            throw new SwitchException("walking " + column.object() + " gave the error " + reply.getErrorStatusText());
+    }
+
+    private void takeTooBig() {
+        if (repetitions == 1) {
+            breakOff("the switch cannot fit one " + column.object() + " into a reply (tooBig)");
         }
+        repetitions = Math.max(1, repetitions / 2);
+    }
+
+    private void takeRows(PDU reply) {
         List<? extends VariableBinding> bindings = reply.getVariableBindings();
         ended |= bindings.isEmpty();
         for (VariableBinding binding : bindings) {
@@ -58,22 +74,29 @@ final class ColumnWalk {
         }
     }
 
-    /** The names found. */
+    /** The names found, all of them when the walk has ended by itself. */
     NameTable result() {
-        return new NameTable(column, names);
+        return new NameTable(column, names, fault);
     }
 
-    private boolean take(VariableBinding binding) throws SwitchException {
+    private void breakOff(String why) {
+        fault = why;
+        ended = true;
+    }
+
+    private boolean take(VariableBinding binding) {
         OID oid = binding.getOid();
         if (Null.isExceptionSyntax(binding.getSyntax()) || !oid.startsWith(prefix)) {
             ended = true;
             return false;
         }
         if (oid.compareTo(last) <= 0) {
-            throw new SwitchException("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+            breakOff("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+            return false;
         }
         if (++rows > MOST_ROWS) {
-            throw new SwitchException("its " + column.object() + " column has more than " + MOST_ROWS + " rows");
+            breakOff("its " + column.object() + " column has more than " + MOST_ROWS + " rows");
+            return false;
         }
         last = oid;
         if (oid.size() == prefix.size() + 1 && oid.last() > 0 && column.holds(binding.getVariable())) {

@@ -24,7 +24,7 @@ final class ReplySize {
     static int of(Set<IfColumn> columns, int ifIndex, int text) {
         int size = 0;
         for (IfColumn column : columns) {
-            size += SEQUENCE + column.oid(ifIndex).getBERLength() + HEADER + value(column, text);
+            size += SEQUENCE + column.length(ifIndex) + HEADER + value(column, text);
         }
         return size;
     }
@@ -32,8 +32,8 @@ final class ReplySize {
     private static int value(IfColumn column, int text) {
         return switch (column) {
             case NAME, ALIAS, DESCR -> text + 2;
-            case HC_IN_OCTETS, HC_OUT_OCTETS, HC_IN_UCAST, HC_IN_MULTICAST, HC_IN_BROADCAST, HC_OUT_UCAST, HC_OUT_MULTICAST,
-                 HC_OUT_BROADCAST -> COUNTER64;
+            case HC_IN_OCTETS, HC_OUT_OCTETS, HC_IN_UCAST, HC_IN_MULTICAST, HC_IN_BROADCAST, HC_OUT_UCAST,
+                 HC_OUT_MULTICAST, HC_OUT_BROADCAST -> COUNTER64;
             default -> UNSIGNED32;
         };
     }

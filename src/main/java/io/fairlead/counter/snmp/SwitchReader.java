@@ -13,8 +13,8 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Reads one switch: finds its ports, polls them, finds them again when they moved. One thread at a time.
  *
- * <p>What was learned is kept between readings: the rows of the ports, the columns they lack, the size of reply the agent
- * manages. A restart of the agent or a row under another name sends it back to look for all ports anew.
+ * <p>What was learned is kept between readings: the rows of the ports, the columns they lack, the size of reply the
+ * agent manages. A restart of the agent or a row under another name sends it back to look for all ports anew.
  */
 final class SwitchReader {
 
@@ -65,16 +65,19 @@ final class SwitchReader {
                     .getVariableBindings();
             search = true;
             Poll poll = poll(requested + LONGEST);
-            return new ProbeResult.Reached(settings.name(), value(system, NAME), value(system, DESCRIPTION), poll.samples(),
-                    poll.missing());
+            return new ProbeResult.Reached(settings.name(), value(system, NAME), value(system, DESCRIPTION),
+                    poll.samples(), poll.missing());
         } catch (SwitchException e) {
             return new ProbeResult.Unreached(settings.name(), e.getMessage());
         }
     }
 
     private Poll poll(long deadline) throws SwitchException {
-        if (search || anyUnresolved() && System.nanoTime() - searchedAt > SEARCH_AGAIN) {
-            search(deadline);
+        List<Port> lost = ports.stream().filter(port -> !port.isFound()).toList();
+        if (search) {
+            search(ports, deadline);
+        } else if (!lost.isEmpty() && System.nanoTime() - searchedAt > SEARCH_AGAIN) {
+            search(lost, deadline);
         }
         Poll poll = new Poll(session, ports, clock, replyLimit, deadline);
         poll.run();
@@ -89,19 +92,16 @@ final class SwitchReader {
     /** A search that fails is made up for at the next reading; what was polled stands. */
     private void searchAtOnce(long deadline) {
         try {
-            search(deadline);
+            search(ports, deadline);
         } catch (SwitchException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, () -> settings.name() + ": ports not found again yet: " + e.getMessage());
+            LOGGER.log(System.Logger.Level.DEBUG, () -> settings.name() + ": ports not found again yet: "
+                    + e.getMessage());
         }
     }
 
-    private boolean anyUnresolved() {
-        return ports.stream().anyMatch(port -> port.resolution() instanceof Port.Resolution.Unresolved);
-    }
-
-    private void search(long deadline) throws SwitchException {
+    private void search(List<Port> wanted, long deadline) throws SwitchException {
         PortFinder finder = new PortFinder(settings.name(), column -> walk(column, deadline));
-        for (Port port : ports) {
+        for (Port port : wanted) {
             port.resolve(finder.find(port.name()));
         }
         search = false;
@@ -115,7 +115,7 @@ final class SwitchReader {
             if (System.nanoTime() > deadline) {
                 throw new SwitchException("walking " + column.object() + " on " + session.where() + " took too long");
             }
-            walk.take(session.ask(type, List.of(new VariableBinding(next)), ColumnWalk.REPETITIONS));
+            walk.take(session.ask(type, List.of(new VariableBinding(next)), walk.repetitions()));
         }
         return walk.result();
     }
