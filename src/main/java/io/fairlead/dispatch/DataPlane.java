@@ -1,0 +1,44 @@
+package io.fairlead.dispatch;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Forwards packets between clients and servers (patent signs 38, 39, 40) and counts them (34, 50).
+ *
+ * <p>It is told by tables and asked by snapshots; it never calls back. A flow keeps its server until it ends, expires, is
+ * shed, or its server dies. All methods may be called from any thread.
+ */
+public interface DataPlane extends AutoCloseable {
+
+    /** Puts a table into force for the packets that follow; flows of servers that are dead in it are reset or move. */
+    void apply(ForwardingTable table);
+
+    /** One row for each server that was ever in a table, in no order. */
+    List<ServerCounters> counters();
+
+    /**
+     * Flows open now, in no order.
+     *
+     * @param limit how many at most
+     */
+    List<Flow> flows(int limit);
+
+    /** What is served where. */
+    List<BoundListener> listeners();
+
+    /** What befell flows so far. */
+    DataPlaneStatistics statistics();
+
+    /**
+     * Stops taking new flows and lets old ones finish.
+     *
+     * @return completes when the last TCP flow has ended or the drain time has passed, whichever is first; UDP flows, which have
+     *         no end of their own, go on until {@link #close}
+     */
+    CompletionStage<Void> drain();
+
+    /** Ends every flow at once and frees everything; idempotent. */
+    @Override
+    void close();
+}

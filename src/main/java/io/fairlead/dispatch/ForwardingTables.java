@@ -1,0 +1,96 @@
+package io.fairlead.dispatch;
+
+import io.fairlead.dispatch.ForwardingTable.Entry;
+import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.health.Health;
+import io.fairlead.health.HealthTable;
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Makes choices, health and drained servers into the next table. Pure.
+ *
+ * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is broken, and
+ * flows go on. A server that was picked for but may take no new flow is left out of the ring.
+ */
+final class ForwardingTables {
+
+    private ForwardingTables() {
+    }
+
+    /**
+     * The next table.
+     *
+     * @param previous the table in force, whose generations are carried on
+     * @param drained  servers that an operator drains
+     */
+    static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<String, Choice> choices,
+                                HealthTable health, Set<ServerId> drained) {
+        List<Entry> entries = new ArrayList<>();
+        for (Listener listener : listeners) {
+            Choice choice = choices.apply(listener.pool());
+            for (AddressFamily family : families(listener)) {
+                List<Target> before = previous.entry(listener, family).map(Entry::servers).orElse(List.of());
+                entries.add(entry(listener, family, choice, server -> state(server, choice, health, drained), before));
+            }
+        }
+        return new ForwardingTable(entries);
+    }
+
+    private static Set<AddressFamily> families(Listener listener) {
+        return listener.addresses().stream()
+                .map(address -> address instanceof Inet4Address ? AddressFamily.IPV4 : AddressFamily.IPV6)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(AddressFamily.class)));
+    }
+
+    private static Entry entry(Listener listener, AddressFamily family, Choice choice, Function<Server, State> states,
+                               List<Target> before) {
+        Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
+        List<Target> targets = new ArrayList<>();
+        double[] weights = new double[choice.pool().servers().size()];
+        for (int i = 0; i < weights.length; i++) {
+            Server server = choice.pool().servers().get(i);
+            if (server.address(family).isPresent()) {
+                Target target = target(server, family, states.apply(server), earlier.get(server.id()));
+                weights[targets.size()] = target.state() == State.ACTIVE ? choice.weights()[i] : 0;
+                targets.add(target);
+            }
+        }
+        return new Entry(listener, family, targets, selector(targets, weights));
+    }
+
+    private static Selector selector(List<Target> targets, double[] weights) {
+        Selector byWeight = Selector.of(weights);
+        return byWeight != Selector.NONE ? byWeight
+                : Selector.of(targets.stream().mapToDouble(target -> target.state() == State.ACTIVE ? 1 : 0).toArray());
+    }
+
+    private static Target target(Server server, AddressFamily family, State state, Target before) {
+        var address = server.address(family).orElseThrow();
+        int generation = 0;
+        if (before != null) {
+            boolean died = state == State.DEAD && before.state() != State.DEAD;
+            generation = before.generation() + (died || !address.equals(before.address()) ? 1 : 0);
+        }
+        return new Target(server.id(), address, state, generation);
+    }
+
+    private static State state(Server server, Choice choice, HealthTable health, Set<ServerId> drained) {
+        if (health.of(server.id()) == Health.DOWN && choice.basis() != Choice.Basis.FAIL_OPEN) {
+            return State.DEAD;
+        }
+        return !server.enabled() || drained.contains(server.id()) ? State.DRAINING : State.ACTIVE;
+    }
+}

@@ -1,0 +1,57 @@
+package io.fairlead.dispatch;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where clients reach a pool: cluster addresses, one protocol, ports.
+ *
+ * @param protocol      TCP or UDP
+ * @param addresses     cluster addresses, IPv4 or IPv6, at least one; concrete ones, since replies must come from them
+ * @param ports         ports of the cluster addresses
+ * @param pool          name of the pool whose servers take the flows
+ * @param serverPort    the servers' port for the first of {@code ports}, counting up with them; 0 for the same ports
+ * @param affinity      whether later flows of a client follow its earlier ones
+ * @param proxyProtocol header ahead of each stream; TCP only
+ */
+public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,
+                       Affinity affinity, ProxyProtocol proxyProtocol) {
+
+    public Listener {
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(ports, "ports");
+        Objects.requireNonNull(pool, "pool");
+        Objects.requireNonNull(affinity, "affinity");
+        Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("listener of pool " + pool + " has no cluster address");
+        }
+        for (InetAddress address : addresses) {
+            if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
+                throw new IllegalArgumentException("cluster address " + address.getHostAddress()
+                        + " is not one host's: state an address of this machine, since replies must come from it");
+            }
+        }
+        if (serverPort < 0 || serverPort + ports.size() - 1 > 65_535 || serverPort == 0 && ports.first() == 0) {
+            throw new IllegalArgumentException("server port " + serverPort + " does not leave room for ports " + ports);
+        }
+        if (protocol == Protocol.UDP && proxyProtocol != ProxyProtocol.NONE) {
+            throw new IllegalArgumentException("PROXY protocol goes with TCP only: listener " + protocol + " " + ports);
+        }
+    }
+
+    /** The port of a server that a flow to that cluster port goes to. */
+    public int serverPort(int clusterPort) {
+        if (serverPort == 0) {
+            return clusterPort;
+        }
+        return ports.first() == 0 ? serverPort : serverPort + clusterPort - ports.first();
+    }
+
+    /** Whether both claim a port of one address. */
+    public boolean conflictsWith(Listener other) {
+        return protocol == other.protocol && ports.overlaps(other.ports) && addresses.stream().anyMatch(other.addresses::contains);
+    }
+}

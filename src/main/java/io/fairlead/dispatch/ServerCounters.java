@@ -1,0 +1,30 @@
+package io.fairlead.dispatch;
+
+import io.fairlead.topology.ServerId;
+import java.util.Objects;
+
+/**
+ * What a data plane has forwarded to and from one server since it started: a row of the patent's table 50 (Fig. 5).
+ *
+ * <p>Octets are transport payload. A data plane that carries TCP as a stream sees no packets; it counts the full segments that
+ * the octets fill.
+ *
+ * @param fromPackets packets from the server (FC)
+ * @param fromBytes   octets from the server
+ * @param toPackets   packets to the server (TC)
+ * @param toBytes     octets to the server
+ * @param opened      flows opened so far
+ * @param open        flows open now
+ */
+public record ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes, long opened, long open) {
+
+    public ServerCounters {
+        Objects.requireNonNull(server, "server");
+    }
+
+    /** The sum of two rows of one server. */
+    public ServerCounters plus(ServerCounters other) {
+        return new ServerCounters(server, fromPackets + other.fromPackets, fromBytes + other.fromBytes,
+                toPackets + other.toPackets, toBytes + other.toBytes, opened + other.opened, open + other.open);
+    }
+}

@@ -1,0 +1,82 @@
+package io.fairlead.dispatch.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayDeque;
+
+/**
+ * Read buffers of one event loop. A flow holds memory only for what its slower end has not taken yet.
+ *
+ * <p>All flows read into one large buffer, which is empty again once its content is written on. Where the writer is full the
+ * flow keeps the buffer itself if the rest is large, a copy if it is small; when much is held already ({@link #BUDGET}), reads
+ * become small, so that what slow clients hold stays bounded by their number.
+ */
+final class LoopBuffers {
+
+    /** Octets of one read: large enough that the calls cost little beside the copying, small enough for the cache. */
+    static final int READ = 128 * 1024;
+    /** Octets of one read when much is held. */
+    private static final int SHORT_READ = 8 * 1024;
+    /** Octets held by flows of this loop from which on reads are short. */
+    private static final long BUDGET = 3 * 1024 * 1024;
+    private static final int SPARES = 8;
+
+    private final ArrayDeque<ByteBuf> spares = new ArrayDeque<>();
+    private ByteBuf current;
+    private long held;
+
+    /** The buffer to read into, empty, with as much writable room as may be read. */
+    ByteBuf take() {
+        if (current == null) {
+            current = spares.isEmpty() ? UnpooledByteBufAllocator.DEFAULT.directBuffer(READ, READ) : spares.pop();
+        }
+        current.clear();
+        if (held < BUDGET) {
+            return current;
+        }
+        return current.setIndex(READ - SHORT_READ, READ - SHORT_READ);
+    }
+
+    /** Keeps what is left in the buffer taken last, for a flow; to be given back by {@link #release}. */
+    ByteBuf keep() {
+        ByteBuf rest = current;
+        if (rest.readableBytes() <= READ / 4) {
+            rest = UnpooledByteBufAllocator.DEFAULT.directBuffer(current.readableBytes(), current.readableBytes());
+            rest.writeBytes(current);
+        } else {
+            current = null;
+        }
+        held += rest.capacity();
+        return rest;
+    }
+
+    /** Keeps octets that were not read from a socket. */
+    ByteBuf keep(byte[] octets) {
+        held += octets.length;
+        return UnpooledByteBufAllocator.DEFAULT.directBuffer(octets.length, octets.length).writeBytes(octets);
+    }
+
+    /** Takes back what was kept. */
+    void release(ByteBuf kept) {
+        held -= kept.capacity();
+        if (kept.capacity() == READ && spares.size() < SPARES) {
+            spares.push(kept);
+        } else {
+            kept.release();
+        }
+    }
+
+    /** Octets held by flows. */
+    long held() {
+        return held;
+    }
+
+    void close() {
+        spares.forEach(ByteBuf::release);
+        spares.clear();
+        if (current != null) {
+            current.release();
+            current = null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.fairlead.dispatch.relay;
+
+import io.netty.channel.unix.Errors;
+import java.io.IOException;
+
+/** What error numbers of the kernel mean to a relay (errno(3), Linux). */
+final class NativeErrors {
+
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int ENETUNREACH = 101;
+    private static final int ENOBUFS = 105;
+    private static final int ECONNREFUSED = 111;
+    private static final int EHOSTUNREACH = 113;
+
+    private NativeErrors() {
+    }
+
+    /** Whether this machine is short of descriptors or memory: nothing the other end could help. */
+    static boolean isShortage(IOException error) {
+        int number = number(error);
+        if (number == EMFILE || number == ENFILE || number == ENOMEM || number == ENOBUFS) {
+            return true;
+        }
+        String message = error.getMessage();
+        return message != null && message.contains("Too many open files");
+    }
+
+    /** Whether the other end, or a router before it, said that nobody is there. */
+    static boolean isUnreachable(Throwable error) {
+        int number = number(error);
+        return number == ECONNREFUSED || number == EHOSTUNREACH || number == ENETUNREACH;
+    }
+
+    private static int number(Throwable error) {
+        return error instanceof Errors.NativeIoException nativeError ? -nativeError.expectedErr() : 0;
+    }
+}
