@@ -1,5 +1,6 @@
 package io.fairlead.dns;
 
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.lang.System.Logger.Level;
@@ -29,11 +30,12 @@ final class AcceptHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!failing) {
             failing = true;
-            LOG.log(Level.WARNING, "TCP on {0}: connections cannot be accepted: {1}; tried again every {2} ms. Too many open"
-                    + " files? Raise LimitNOFILE or lower the limit on TCP connections",
+            LOG.log(Level.WARNING, "TCP on {0}: connections cannot be accepted: {1}; tried again every {2} ms. Too many"
+                    + " open files? Raise LimitNOFILE or lower the limit on TCP connections",
                     context.channel().localAddress(), cause.getMessage(), REST_MILLIS);
         }
-        context.channel().config().setAutoRead(false);
-        context.executor().schedule(() -> context.channel().config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+        ChannelConfig config = context.channel().config();
+        config.setAutoRead(false);
+        context.executor().schedule(() -> config.setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -10,7 +10,8 @@ enum BindFault {
         @Override
         String cure(InetSocketAddress address, String protocol) {
             String option = protocol.equals("TCP") ? "t" : "u";
-            return "another program holds it; see which with: ss -ln" + option + "p 'sport = :" + address.getPort() + "'";
+            return "another program holds it; see which with: ss -ln" + option + "p 'sport = :" + address.getPort()
+                    + "'";
         }
     },
     NOT_PERMITTED("permi") {
@@ -60,8 +61,8 @@ enum BindFault {
 
     /** An exception that names address, port, fault and cure. */
     static BindException exception(InetSocketAddress address, String protocol, Throwable cause) {
-        BindException exception = new BindException("cannot listen on " + address.getAddress().getHostAddress() + " port "
-                + address.getPort() + " (" + protocol + "): " + cause.getMessage() + "; "
+        String place = address.getAddress().getHostAddress() + " port " + address.getPort() + " (" + protocol + ")";
+        BindException exception = new BindException("cannot listen on " + place + ": " + cause.getMessage() + "; "
                 + of(cause).cure(address, protocol));
         exception.initCause(cause);
         return exception;

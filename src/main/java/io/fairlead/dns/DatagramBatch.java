@@ -119,7 +119,7 @@ final class DatagramBatch {
     /**
      * Copies the query out of a slot.
      *
-     * @return its length in octets, or -1 for a datagram that cannot be answered: longer than a query may be, or from port 0
+     * @return its length in octets, or -1 for a datagram that gets no answer: longer than a query is, or from port 0
      */
     int query(int slot, byte[] into) {
         long header = (long) slot * HEADER;
@@ -155,7 +155,7 @@ final class DatagramBatch {
         replyOctets += length + 7 & ~7;
     }
 
-    /** Turns the packet information of a query into that of its reply; returns its length, 0 when the kernel gave none. */
+    /** Turns the packet information of a query into that of its reply; returns its length, 0 when there is none. */
     private long replyControl(int slot) {
         long header = (long) slot * HEADER;
         long length = headers.get(JAVA_LONG, header + CONTROL_LENGTH);

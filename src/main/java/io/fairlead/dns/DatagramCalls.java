@@ -17,7 +17,7 @@ interface DatagramCalls {
     /**
      * Sends datagrams: sendmmsg(2).
      *
-     * @return how many were sent, perhaps fewer than given, or the negated error number when the first could not be sent
+     * @return how many were sent, perhaps fewer than given, or the negated error number when the first could not be
      */
     int send(int socket, MemorySegment headers, int count);
 }

@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 /**
  * Answers DNS over UDP and TCP on any number of addresses.
  *
- * <p>Each UDP socket and each TCP event loop is one thread with a responder of its own, so nothing is shared on the way of a
- * query. Threads are daemons: they do not keep a program alive.
+ * <p>Each UDP socket and each TCP event loop is one thread with a responder of its own, so nothing is shared on the
+ * way of a query. Threads are daemons: they do not keep a program alive.
  */
 public final class DnsServer implements AutoCloseable {
 
@@ -43,7 +43,8 @@ public final class DnsServer implements AutoCloseable {
         return start(Platform.choose(), settings, responders);
     }
 
-    static DnsServer start(Platform platform, DnsSettings settings, Supplier<Responder> responders) throws BindException {
+    static DnsServer start(Platform platform, DnsSettings settings, Supplier<Responder> responders)
+            throws BindException {
         DnsServer server = new DnsServer(platform, settings, responders);
         try {
             for (InetSocketAddress address : settings.listen()) {
@@ -65,8 +66,8 @@ public final class DnsServer implements AutoCloseable {
                 addresses.addAll(bindOnce(address));
                 return;
             } catch (BindException e) {
-                boolean again = address.getPort() == 0 && attempt < EPHEMERAL_ATTEMPTS && BindFault.of(e) == BindFault.IN_USE;
-                if (!again) {
+                boolean mayHelp = address.getPort() == 0 && BindFault.of(e) == BindFault.IN_USE;
+                if (!mayHelp || attempt == EPHEMERAL_ATTEMPTS) {
                     throw e;
                 }
                 tcp.unbind(listeners);

@@ -8,8 +8,8 @@ import java.util.List;
  * Where DNS listens, and its limits.
  *
  * @param listen            addresses, IPv4 or IPv6, each for UDP and TCP; at least one
- * @param threads           UDP sockets for each address, each with a thread (one where the system has no SO_REUSEPORT that deals out
- *                          clients), and as many event loops for TCP; 0 for one per processor
+ * @param threads           UDP sockets for each address, each with a thread (one only where the system cannot deal out
+ *                          clients by SO_REUSEPORT), and as many event loops for TCP; 0 for one per processor
  * @param tcpConnections    open TCP connections over all addresses; the longest idle one makes room for one more
  * @param tcpPerClient      open TCP connections from one client address
  * @param tcpIdleTimeout    a TCP connection without a query is closed after this time (RFC 7766 section 6.2.3)

@@ -16,9 +16,9 @@ import java.lang.invoke.VarHandle;
 /**
  * The socket calls of Linux that Java has no equal of, through the Foreign Function and Memory API.
  *
- * <p>Structures are those of the 64-bit little-endian ABI that x86-64 and AArch64 share. Calls return what the C function
- * returns, or the negated error number in place of -1. An instance serves one thread at a time: it holds the place where
- * the error number is caught.
+ * <p>Structures are those of the 64-bit little-endian ABI that x86-64 and AArch64 share. Calls return what the C
+ * function returns, or the negated error number in place of -1. An instance serves one thread at a time: it holds the
+ * place where the error number is caught.
  */
 final class LinuxSockets implements DatagramCalls {
 
@@ -48,6 +48,7 @@ final class LinuxSockets implements DatagramCalls {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int SHUT_RDWR = 2;
     private static final int MSG_WAITFORONE = 0x10000;
+    private static final MemorySegment NO_TIMEOUT = MemorySegment.NULL;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -103,7 +104,7 @@ final class LinuxSockets implements DatagramCalls {
     @Override
     public int receive(int socket, MemorySegment headers, int count) {
         try {
-            return result((int) RECVMMSG.invokeExact(state, socket, headers, count, MSG_WAITFORONE, MemorySegment.NULL));
+            return result((int) RECVMMSG.invokeExact(state, socket, headers, count, MSG_WAITFORONE, NO_TIMEOUT));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

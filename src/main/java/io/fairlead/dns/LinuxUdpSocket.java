@@ -23,14 +23,14 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Blocking in the receive call itself saves the call that an event loop makes to learn that there is something to
  * receive. The price is one thread for each socket, which sleeps while there is nothing to do.
  *
- * <p>Path MTU discovery is off for what is sent (IP_PMTUDISC_OMIT): a forged ICMP message cannot make responses leave in
- * fragments, into which others could be slipped (RFC 9715).
+ * <p>Path MTU discovery is off for what is sent (IP_PMTUDISC_OMIT): a forged ICMP message cannot make responses leave
+ * in fragments, into which others could be slipped (RFC 9715).
  */
 final class LinuxUdpSocket implements UdpSocket {
 
     private static final System.Logger LOG = System.getLogger(LinuxUdpSocket.class.getName());
 
-    /** Seconds after which a waiting call returns to see whether the socket is to be closed, should nothing else wake it. */
+    /** Seconds after which a waiting call returns to see whether it is to stop, should nothing else wake it. */
     private static final long PATIENCE = 1;
     private static final long RECEIVE_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -108,7 +108,8 @@ final class LinuxUdpSocket implements UdpSocket {
         }
     }
 
-    private void serve(QueryHandler handler, DatagramBatch batch, DatagramCalls calls) {
+    /** Serves by these calls. */
+    void serve(QueryHandler handler, DatagramBatch batch, DatagramCalls calls) {
         while (!stopping) {
             int received = batch.receive(calls, socket);
             if (stopping) {

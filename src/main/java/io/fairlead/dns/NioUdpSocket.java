@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -17,8 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A UDP socket of any system that Java runs on: one datagram a call.
  *
- * <p>Java does not tell which address a datagram came to, so a socket bound to a wildcard would send replies from whichever
- * address the routing table likes. {@link Platform#PORTABLE} therefore binds each address of the machine by itself.
+ * <p>Java does not tell which address a datagram came to, so a socket bound to a wildcard would send replies from
+ * whichever address the routing table likes. {@link Platform#PORTABLE} therefore binds each address of the machine by
+ * itself.
  */
 final class NioUdpSocket implements UdpSocket {
 
@@ -45,7 +47,8 @@ final class NioUdpSocket implements UdpSocket {
      */
     static NioUdpSocket open(InetSocketAddress address, Counters counters) throws IOException {
         boolean ipv6 = address.getAddress() instanceof Inet6Address;
-        DatagramChannel channel = DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+        ProtocolFamily family = ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+        DatagramChannel channel = DatagramChannel.open(family);
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);

@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
  * Packet information (ip(7) IP_PKTINFO, RFC 3542 section 6): which address a datagram came to, and which one its reply
  * leaves from. Drawn at {@link DatagramBatch}.
  *
- * <p>The kernel writes it in the shape in which it reads it. Only the interface is cleared, so that the routing table says
- * which way the reply takes; a link-local source keeps it, for there the address alone says nothing.
+ * <p>The kernel writes it in the shape in which it reads it. Only the interface is cleared, so that the routing table
+ * says which way the reply takes; a link-local source keeps it, for there the address alone says nothing.
  */
 final class PacketInfo {
 

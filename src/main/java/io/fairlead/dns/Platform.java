@@ -134,9 +134,9 @@ enum Platform {
             if (Epoll.isAvailable()) {
                 return true;
             }
-            LOG.log(Level.WARNING, "DNS falls back to portable sockets: epoll cannot be used", Epoll.unavailabilityCause());
+            LOG.log(Level.WARNING, "DNS falls back to portable sockets: no epoll", Epoll.unavailabilityCause());
         } catch (ClassNotFoundException | LinkageError | IllegalCallerException e) {
-            LOG.log(Level.WARNING, "DNS falls back to portable sockets: system calls cannot be made from Java; start it with"
+            LOG.log(Level.WARNING, "DNS falls back to portable sockets: Java may not make system calls; start it with"
                     + " --enable-native-access=ALL-UNNAMED", e);
         }
         return false;

@@ -13,9 +13,10 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 /**
  * Netty's epoll handler, which never lets a descriptor out of epoll before it is closed.
  *
- * <p>Netty 4.2.18 takes a descriptor out when there is nothing to wait for, which is so for a half-closed connection whose
- * responses have all been handed to the kernel and for a listener that rests, but does not put it in again: the next change
- * fails with ENOENT and the connection is stuck. Instead of nothing, such a descriptor waits here for errors, told once each.
+ * <p>Netty 4.2.18 takes a descriptor out when there is nothing to wait for, which is so for a half-closed connection
+ * whose responses have all been handed to the kernel and for a listener that rests, but does not put it in again: the
+ * next change fails with ENOENT and the connection is stuck. Instead of nothing, such a descriptor waits here for
+ * errors, told once each.
  */
 final class SteadyEpoll implements IoHandler {
 

@@ -15,13 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One TCP connection: messages with a length of two octets before each (RFC 1035 section 4.2.2), any number of them in a
- * row (RFC 7766 section 6.2.1.1), responses in the order of the queries.
+ * One TCP connection: messages with a length of two octets before each (RFC 1035 section 4.2.2), any number of them
+ * in a row (RFC 7766 section 6.2.1.1), responses in the order of the queries.
  *
- * <p>Queries are answered as they come and the responses of one read leave in one write. While as many responses wait for
- * the client as it may have waiting, nothing more is read. The idle time runs from the last <em>whole</em> query, so that
- * neither single octets nor unread responses keep a connection open. When the client shuts down its side, what it has asked
- * is still answered.
+ * <p>Queries are answered as they come and the responses of one read leave in one write. While as many responses wait
+ * for the client as it may have waiting, nothing more is read. The idle time runs from the last <em>whole</em> query,
+ * so that neither single octets nor unread responses keep a connection open. When the client shuts down its side,
+ * what it has asked is still answered.
  */
 final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpConnections.Client {
 
@@ -114,6 +114,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
         received = received == null ? data
                 : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, data);
         answer(context);
+        readOn(context);
     }
 
     @Override
@@ -133,8 +134,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
             queries++;
             int length = handler.answer(queryLength, Transport.TCP);
             if (length > 0) {
-                responses = responses == null ? context.alloc().ioBuffer(Math.max(FIRST_WRITE, length + LENGTH)) : responses;
-                responses.writeShort(length).writeBytes(handler.response(), 0, length);
+                responses = append(context, responses, length);
                 answered++;
             }
         }
@@ -146,11 +146,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
         if (responses != null) {
             write(context, responses, answered);
         }
-        channel.config().setAutoRead(waiting < pipeline && !inputEnded);
-        closeWhenDone(context);
     }
 
-    /** Puts the next query before the responder, its length into {@link #queryLength}; false when there is no whole one. */
+    /** Puts the next query before the responder and notes its length; false when there is no whole one. */
     private boolean takeQuery() {
         int start = received.readerIndex();
         if (received.readableBytes() < LENGTH) {
@@ -167,6 +165,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
         }
         received.skipBytes(LENGTH).readBytes(handler.query(), 0, queryLength);
         return true;
+    }
+
+    private ByteBuf append(ChannelHandlerContext context, ByteBuf responses, int length) {
+        ByteBuf all = responses != null ? responses : context.alloc().ioBuffer(Math.max(FIRST_WRITE, LENGTH + length));
+        return all.writeShort(length).writeBytes(handler.response(), 0, length);
     }
 
     private void releaseWhenRead() {
@@ -193,6 +196,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
     private void resume(ChannelHandlerContext context) {
         answer(context);
         context.flush();
+        readOn(context);
+    }
+
+    /** Reads on, waits for the client to read, or closes. */
+    private void readOn(ChannelHandlerContext context) {
         channel.config().setAutoRead(waiting < pipeline && !inputEnded);
         closeWhenDone(context);
     }
@@ -214,7 +222,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
         context.fireUserEventTriggered(event);
     }
 
-    /** After the client's last query: closes once every response has left; what is left of a query cannot become whole. */
+    /** After the last query: closes once every response has left; what there is of another cannot become whole. */
     private void closeWhenDone(ChannelHandlerContext context) {
         if (inputEnded && waiting == 0 && channel.isOpen()) {
             context.close();

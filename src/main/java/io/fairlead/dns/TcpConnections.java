@@ -10,12 +10,13 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The open TCP connections of a server and the limits on them (RFC 7766 section 6.1): when all are taken the longest idle
- * one makes room; a client that has its share already is turned away.
+ * The open TCP connections of a server and the limits on them (RFC 7766 section 6.1): when all are taken the longest
+ * idle one makes room; a client that has its share already is turned away.
  *
- * <p>Queries must not wait for a lock, so a connection only notes the time of its last query; its rank here lags behind. The
- * first in rank is moved back to where it belongs until it stands right: then it is the longest idle, since ranks never
- * run ahead. Each move answers to a query at least, which keeps the cost in proportion to the work done.
+ * <p>Queries must not wait for a lock, so a connection only notes the time of its last query; its rank here lags
+ * behind. The first in rank is moved back to where it belongs until it stands right: then it is the longest idle,
+ * since ranks never run ahead. Each move answers to a query at least, which keeps the cost in proportion to the work
+ * done.
  */
 final class TcpConnections {
 

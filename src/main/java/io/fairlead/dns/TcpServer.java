@@ -19,14 +19,15 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** The TCP listeners of a {@link DnsServer}: event loops, each with a responder of its own, among which connections are dealt. */
+/** The TCP listeners of a {@link DnsServer}: event loops, each with a responder of its own, share the connections. */
 final class TcpServer implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
-    /** Octets the kernel may hold for one connection each way: without a bound of ours it would let them grow to megabytes. */
+    /** Octets the kernel may hold for one connection each way: left alone it would let them grow to megabytes. */
     private static final int SOCKET_BUFFER = 64 * 1024;
     private static final long CLOSE_BOUND = TimeUnit.SECONDS.toNanos(2);
 
@@ -43,7 +44,8 @@ final class TcpServer implements AutoCloseable {
         this.settings = settings;
         this.counters = counters;
         connections = new TcpConnections(settings.tcpConnections(), settings.tcpPerClient());
-        loops = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("dns-tcp", true), platform.ioHandlers());
+        ThreadFactory daemons = new DefaultThreadFactory("dns-tcp", true);
+        loops = new MultiThreadIoEventLoopGroup(threads, daemons, platform.ioHandlers());
         for (EventExecutor loop : loops) {
             handlers.put(loop, new QueryHandler(responders.get()));
         }

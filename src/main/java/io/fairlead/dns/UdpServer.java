@@ -39,7 +39,8 @@ final class UdpServer implements AutoCloseable {
     /**
      * Opens the sockets of one address; they answer once {@link #start} is called.
      *
-     * <p>A socket opened and closed before them finds out whether another program has the port: sockets that share it do not.
+     * <p>A socket opened and closed before them finds out whether another program has the port: sockets that share it
+     * do not.
      *
      * @param address with its port
      * @throws IOException when the system refuses

@@ -51,7 +51,7 @@ class AcceptHandlerTest {
     }
 
     private void fail() {
-        listener.pipeline().fireExceptionCaught(new IOException("accept(..) failed with error(-24): Too many open files"));
+        listener.pipeline().fireExceptionCaught(new IOException("accept(..) failed: Too many open files"));
     }
 
     private void pass(long millis) {

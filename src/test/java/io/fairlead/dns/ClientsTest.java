@@ -79,8 +79,8 @@ class ClientsTest {
     @EnumSource
     void kdigAsksTwiceOverOneTcpConnection(Platform platform) throws Exception {
         try (DnsServer server = start(platform)) {
-            String output = run("kdig", server, "+tcp", "+keepopen", "www.fairlead.example", "A", "static.fairlead.example",
-                    "A", "large.fairlead.example", "TXT");
+            String output = run("kdig", server, "+tcp", "+keepopen", "www.fairlead.example", "A",
+                    "static.fairlead.example", "A", "large.fairlead.example", "TXT");
             assertTrue(output.contains("192.0.2.9") && output.contains("ANSWER: 20"), output);
             Messages.eventually("three queries", () -> server.statistics().tcpQueries() == 3);
             assertEquals(1, server.statistics().tcpAccepted());

@@ -27,10 +27,19 @@ class DnsServerTest {
         return new DnsSettings(List.of(listen), threads, 100, 50, Duration.ofSeconds(10), 16);
     }
 
+    private static DnsServer startAnywhere(Platform platform) throws IOException {
+        return DnsServer.start(platform, settings(2, new InetSocketAddress(LOOPBACK, 0)), EchoResponder::new);
+    }
+
+    private static String refusal(Platform platform, InetSocketAddress address) {
+        return assertThrows(BindException.class,
+                () -> DnsServer.start(platform, settings(1, address), EchoResponder::new)).getMessage();
+    }
+
     @ParameterizedTest
     @EnumSource
     void listensOnTheSameEphemeralPortForUdpAndTcp(Platform platform) throws IOException {
-        try (DnsServer server = DnsServer.start(platform, settings(2, new InetSocketAddress(LOOPBACK, 0)), EchoResponder::new)) {
+        try (DnsServer server = startAnywhere(platform)) {
             InetSocketAddress address = server.addresses().getFirst();
             assertEquals(1, server.addresses().size());
             assertTrue(address.getPort() > 0);
@@ -45,10 +54,9 @@ class DnsServerTest {
     void namesAddressPortAndCureWhenTheTcpPortIsInUse(Platform platform) throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, LOOPBACK)) {
             InetSocketAddress taken = new InetSocketAddress(LOOPBACK, other.getLocalPort());
-            BindException refused = assertThrows(BindException.class,
-                    () -> DnsServer.start(platform, settings(1, taken), EchoResponder::new));
-            assertTrue(refused.getMessage().contains("127.0.0.1 port " + taken.getPort() + " (TCP)"), refused.getMessage());
-            assertTrue(refused.getMessage().contains("ss -lntp 'sport = :" + taken.getPort() + "'"), refused.getMessage());
+            String refusal = refusal(platform, taken);
+            assertTrue(refusal.contains("127.0.0.1 port " + taken.getPort() + " (TCP)"), refusal);
+            assertTrue(refusal.contains("ss -lntp 'sport = :" + taken.getPort() + "'"), refusal);
         }
     }
 
@@ -57,17 +65,16 @@ class DnsServerTest {
     void namesAddressPortAndCureWhenTheUdpPortIsInUse(Platform platform) throws IOException {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             InetSocketAddress taken = new InetSocketAddress(LOOPBACK, other.getLocalPort());
-            BindException refused = assertThrows(BindException.class,
-                    () -> DnsServer.start(platform, settings(1, taken), EchoResponder::new));
-            assertTrue(refused.getMessage().contains("127.0.0.1 port " + taken.getPort() + " (UDP)"), refused.getMessage());
-            assertTrue(refused.getMessage().contains("ss -lnup 'sport = :" + taken.getPort() + "'"), refused.getMessage());
+            String refusal = refusal(platform, taken);
+            assertTrue(refusal.contains("127.0.0.1 port " + taken.getPort() + " (UDP)"), refusal);
+            assertTrue(refusal.contains("ss -lnup 'sport = :" + taken.getPort() + "'"), refusal);
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void refusesAPortThatAnotherServerSharesAmongItsThreads(Platform platform) throws IOException {
-        try (DnsServer first = DnsServer.start(platform, settings(2, new InetSocketAddress(LOOPBACK, 0)), EchoResponder::new)) {
+        try (DnsServer first = startAnywhere(platform)) {
             InetSocketAddress taken = first.addresses().getFirst();
             UdpServer second = new UdpServer(platform, 2, new Counters());
             assertTrue(assertThrows(IOException.class, () -> second.bind(taken)).getMessage().contains("in use"));
@@ -78,16 +85,15 @@ class DnsServerTest {
     @EnumSource
     void saysThatNoInterfaceHasTheAddress(Platform platform) throws IOException {
         InetSocketAddress foreign = new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 0);
-        BindException refused = assertThrows(BindException.class,
-                () -> DnsServer.start(platform, settings(1, foreign), EchoResponder::new));
-        assertTrue(refused.getMessage().contains("192.0.2.1 port 0"), refused.getMessage());
-        assertTrue(refused.getMessage().contains("no interface of this machine has that address"), refused.getMessage());
+        String refusal = refusal(platform, foreign);
+        assertTrue(refusal.contains("192.0.2.1 port 0"), refusal);
+        assertTrue(refusal.contains("no interface of this machine has that address"), refusal);
     }
 
     @ParameterizedTest
     @EnumSource
     void givesItsPortsBackOnClose(Platform platform) throws IOException {
-        DnsServer first = DnsServer.start(platform, settings(2, new InetSocketAddress(LOOPBACK, 0)), EchoResponder::new);
+        DnsServer first = startAnywhere(platform);
         InetSocketAddress address = first.addresses().getFirst();
         first.close();
         try (DnsServer second = DnsServer.start(platform, settings(2, address), EchoResponder::new)) {

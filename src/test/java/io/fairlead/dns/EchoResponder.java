@@ -5,8 +5,8 @@ import io.fairlead.answer.Responder;
 /**
  * A responder whose answers tell what became of the query: its octets come back with the QR bit set.
  *
- * <p>A query of fewer than 12 octets gets silence. Two opcodes have a meaning here: {@link #LONG} is answered with as many
- * octets as its octets 12 and 13 say, {@link #FAULT} throws, as a responder never should.
+ * <p>A query of fewer than 12 octets gets silence. Two opcodes have a meaning here: {@link #LONG} is answered with as
+ * many octets as its octets 12 and 13 say, {@link #FAULT} throws, as a responder never should.
  */
 final class EchoResponder implements Responder {
 

@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** The real engine over a small zone: www.fairlead.example is 192.0.2.1 or 192.0.2.2, large.fairlead.example needs TCP. */
+/** The real engine over a small zone: www.fairlead.example is a service, large.fairlead.example needs TCP. */
 final class ServiceFixture {
 
     private static final String ZONE = """
@@ -64,8 +64,9 @@ final class ServiceFixture {
         Pool pool = new Pool("web", List.of(server(1), server(2)));
         double[] even = {0.5, 0.5};
         Choice choice = new Choice(pool, even, Choice.Basis.MEASURED, Selector.of(even), Selector.NONE);
-        AnswerEngine engine = new AnswerEngine(new AnswerSettings(1232, "node-1", ""), new SelectionBoard(List.of(choice)),
-                List.of(new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1)), zones.catalogue());
+        Service service = new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1);
+        AnswerEngine engine = new AnswerEngine(new AnswerSettings(1232, "node-1", ""),
+                new SelectionBoard(List.of(choice)), List.of(service), zones.catalogue());
         AtomicLong seed = new AtomicLong();
         return () -> engine.responder(seed.incrementAndGet());
     }

@@ -236,7 +236,8 @@ class TcpContractTest {
             long start = System.nanoTime();
             assertClosed(client);
             assertTrue(System.nanoTime() - start >= SHORT_IDLE.toNanos() / 2);
-            Messages.eventually("it is counted", () -> server.statistics().tcpIdle() == 1 && server.statistics().tcpOpen() == 0);
+            Messages.eventually("it is counted", () -> server.statistics().tcpIdle() == 1
+                    && server.statistics().tcpOpen() == 0);
         }
     }
 
@@ -283,7 +284,8 @@ class TcpContractTest {
             byte[][] queries = new byte[500][];
             Arrays.fill(queries, Messages.queryForLength(2, 65_000));
             client.write(ByteBuffer.wrap(Messages.framed(queries)));
-            Messages.eventually("it is cut", () -> server.statistics().tcpIdle() == 1 && server.statistics().tcpOpen() == 0);
+            Messages.eventually("it is cut", () -> server.statistics().tcpIdle() == 1
+                    && server.statistics().tcpOpen() == 0);
         }
     }
 

@@ -196,10 +196,11 @@ class UdpContractTest {
     void bindsBothWildcardsToOnePort() throws IOException {
         assumeTrue(Platform.choose() == Platform.LINUX, "Linux sockets are not to be had here");
         try (DnsServer ipv4 = start(Platform.LINUX, "0.0.0.0")) {
-            InetSocketAddress all = new InetSocketAddress(InetAddress.getByName("::"), ipv4.addresses().getFirst().getPort());
+            int port = ipv4.addresses().getFirst().getPort();
+            InetSocketAddress all = new InetSocketAddress(InetAddress.getByName("::"), port);
             try (DnsServer ipv6 = DnsServer.start(Platform.LINUX, DnsServerTest.settings(2, all), EchoResponder::new);
                  DatagramSocket client = client()) {
-                InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByName("::1"), all.getPort());
+                InetSocketAddress loopback = new InetSocketAddress(InetAddress.getByName("::1"), port);
                 send(client, Messages.query(8), loopback);
                 assertEquals(loopback.getAddress(), Messages.receive(client).getAddress());
                 Messages.eventually("the IPv6 server has it", () -> ipv6.statistics().udpQueries() == 1);

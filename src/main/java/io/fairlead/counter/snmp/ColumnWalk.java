@@ -18,13 +18,14 @@ final class ColumnWalk {
 
     /** A switch with more interfaces than this is no switch. */
     static final int MOST_ROWS = 20_000;
-    /** Rows of a name each that fit into one packet as a rule. */
+    /** Rows to ask for at first: with a name each, they fit into one packet as a rule. */
     static final int REPETITIONS = 25;
 
     private final IfColumn column;
     private final OID prefix;
     private final Map<Integer, String> names = new HashMap<>();
     private OID last;
+    private int repetitions = REPETITIONS;
     private int rows;
     private boolean ended;
 
@@ -39,16 +40,30 @@ final class ColumnWalk {
         return ended ? null : last;
     }
 
+    /** How many rows a GETBULK should ask for. */
+    int repetitions() {
+        return repetitions;
+    }
+
     /** Takes a reply. */
     void take(PDU reply) throws SwitchException {
-        int error = reply.getErrorStatus();
-        if (error == PDU.noSuchName) {
-            ended = true;
-            return;
+        switch (reply.getErrorStatus()) {
+            case PDU.noError -> takeRows(reply);
+            case PDU.noSuchName -> ended = true;
+            case PDU.tooBig -> takeTooBig();
+            default -> throw new SwitchException("walking " + column.object() + " gave the error "
+                    + reply.getErrorStatusText());
         }
-        if (error != PDU.noError) {
-            throw new SwitchException("walking " + column.object() + " gave the error " + reply.getErrorStatusText());
+    }
+
+    private void takeTooBig() throws SwitchException {
+        if (repetitions == 1) {
+            throw new SwitchException("the switch cannot fit one " + column.object() + " into a reply (tooBig)");
         }
+        repetitions /= 2;
+    }
+
+    private void takeRows(PDU reply) throws SwitchException {
         List<? extends VariableBinding> bindings = reply.getVariableBindings();
         ended |= bindings.isEmpty();
         for (VariableBinding binding : bindings) {

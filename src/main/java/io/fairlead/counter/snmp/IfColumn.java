@@ -74,6 +74,11 @@ enum IfColumn {
         return new OID(oid).append(ifIndex);
     }
 
+    /** Octets that {@link #oid(int)} takes in BER: seven bits of the index to each octet. */
+    int length(int ifIndex) {
+        return oid.getBERLength() + Math.max(1, (38 - Integer.numberOfLeadingZeros(ifIndex)) / 7);
+    }
+
     /** Whether the value has this column's type. */
     boolean holds(Variable value) {
         return value != null && value.getSyntax() == syntax;

@@ -55,6 +55,10 @@ final class Port {
         return resolution;
     }
 
+    boolean isFound() {
+        return resolution instanceof Resolution.Found;
+    }
+
     /** Whether that column is the one that tells whether the row is still the port's. */
     boolean isIdentity(IfColumn column) {
         return resolution instanceof Resolution.Found row && row.identity() == column;

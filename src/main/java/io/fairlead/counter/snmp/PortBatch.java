@@ -18,7 +18,7 @@ final class PortBatch {
     static final OID UPTIME = new OID(new int[] {1, 3, 6, 1, 2, 1, 1, 3, 0});
 
     /** One value asked for. */
-    record Slot(Port port, IfColumn column, OID oid) {
+    record Slot(Port port, IfColumn column, VariableBinding binding) {
     }
 
     private final List<Port> ports;
@@ -30,7 +30,7 @@ final class PortBatch {
         for (Port port : ports) {
             Port.Resolution.Found row = (Port.Resolution.Found) port.resolution();
             for (IfColumn column : columns(port, row)) {
-                slots.add(new Slot(port, column, column.oid(row.ifIndex())));
+                slots.add(new Slot(port, column, new VariableBinding(column.oid(row.ifIndex()))));
             }
         }
     }
@@ -69,7 +69,7 @@ final class PortBatch {
     List<VariableBinding> bindings() {
         List<VariableBinding> bindings = new ArrayList<>(slots.size() + 1);
         bindings.add(new VariableBinding(UPTIME));
-        slots.forEach(slot -> bindings.add(new VariableBinding(slot.oid())));
+        slots.forEach(slot -> bindings.add(slot.binding()));
         return bindings;
     }
 
@@ -97,7 +97,7 @@ final class PortBatch {
                 rows.add(row);
             }
             VariableBinding value = i + 1 < reply.size() ? reply.get(i + 1) : null;
-            row.put(slot.column(), value != null && slot.oid().equals(value.getOid()) ? value.getVariable() : null);
+            row.put(slot.column(), value != null && slot.binding().getOid().equals(value.getOid()) ? value.getVariable() : null);
         }
         return rows;
     }

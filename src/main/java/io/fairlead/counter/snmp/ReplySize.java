@@ -24,7 +24,7 @@ final class ReplySize {
     static int of(Set<IfColumn> columns, int ifIndex, int text) {
         int size = 0;
         for (IfColumn column : columns) {
-            size += SEQUENCE + column.oid(ifIndex).getBERLength() + HEADER + value(column, text);
+            size += SEQUENCE + column.length(ifIndex) + HEADER + value(column, text);
         }
         return size;
     }

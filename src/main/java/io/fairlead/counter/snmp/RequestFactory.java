@@ -1,6 +1,8 @@
 package io.fairlead.counter.snmp;
 
+import io.fairlead.counter.snmp.SwitchSettings.Auth;
 import io.fairlead.counter.snmp.SwitchSettings.Priv;
+import io.fairlead.counter.snmp.SwitchSettings.Auth;
 import io.fairlead.counter.snmp.SwitchSettings.Priv;
 import io.fairlead.counter.snmp.SwitchSettings.V1;
 import io.fairlead.counter.snmp.SwitchSettings.V2c;
@@ -33,8 +35,14 @@ final class RequestFactory {
     private final SwitchSettings settings;
     private boolean reeder;
 
+    /** Throws for SNMPv3 settings that contradict themselves, rather than ask with less protection than they say. */
     RequestFactory(SwitchSettings settings) {
         this.settings = settings;
+        if (settings.credentials() instanceof V3 v3) {
+            require(v3.auth() != Auth.NONE || v3.priv() == Priv.NONE, "privacy without authentication");
+            require(v3.auth() == Auth.NONE || v3.authPass() != null, "no authentication passphrase");
+            require(v3.priv() == Priv.NONE || v3.privPass() != null, "no privacy passphrase");
+        }
     }
 
     /** A request; {@code repetitions} is for GETBULK. */
@@ -120,6 +128,12 @@ final class RequestFactory {
                 priv, priv == null ? null : octets(v3.privPass().reveal()));
         target.setAuthoritativeEngineID(engine.getValue());
         return target;
+    }
+
+    private void require(boolean sound, String fault) {
+        if (!sound) {
+            throw new IllegalArgumentException("SNMPv3 settings of switch " + settings.name() + ": " + fault);
+        }
     }
 
     private static OctetString octets(String text) {

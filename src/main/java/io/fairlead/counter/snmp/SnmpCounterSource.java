@@ -31,6 +31,7 @@ public final class SnmpCounterSource implements CounterSource {
     /**
      * @param settings  which switch and which of its ports
      * @param transport shared with other switches; closing this source leaves it open
+     * @throws IllegalArgumentException for SNMPv3 credentials that contradict themselves
      */
     public SnmpCounterSource(SwitchSettings settings, SnmpTransport transport) {
         this.settings = settings;

@@ -73,8 +73,11 @@ final class SwitchReader {
     }
 
     private Poll poll(long deadline) throws SwitchException {
-        if (search || anyUnresolved() && System.nanoTime() - searchedAt > SEARCH_AGAIN) {
-            search(deadline);
+        List<Port> lost = ports.stream().filter(port -> !port.isFound()).toList();
+        if (search) {
+            search(ports, deadline);
+        } else if (!lost.isEmpty() && System.nanoTime() - searchedAt > SEARCH_AGAIN) {
+            search(lost, deadline);
         }
         Poll poll = new Poll(session, ports, clock, replyLimit, deadline);
         poll.run();
@@ -89,19 +92,15 @@ final class SwitchReader {
     /** A search that fails is made up for at the next reading; what was polled stands. */
     private void searchAtOnce(long deadline) {
         try {
-            search(deadline);
+            search(ports, deadline);
         } catch (SwitchException e) {
             LOGGER.log(System.Logger.Level.DEBUG, () -> settings.name() + ": ports not found again yet: " + e.getMessage());
         }
     }
 
-    private boolean anyUnresolved() {
-        return ports.stream().anyMatch(port -> port.resolution() instanceof Port.Resolution.Unresolved);
-    }
-
-    private void search(long deadline) throws SwitchException {
+    private void search(List<Port> wanted, long deadline) throws SwitchException {
         PortFinder finder = new PortFinder(settings.name(), column -> walk(column, deadline));
-        for (Port port : ports) {
+        for (Port port : wanted) {
             port.resolve(finder.find(port.name()));
         }
         search = false;
@@ -115,7 +114,7 @@ final class SwitchReader {
             if (System.nanoTime() > deadline) {
                 throw new SwitchException("walking " + column.object() + " on " + session.where() + " took too long");
             }
-            walk.take(session.ask(type, List.of(new VariableBinding(next)), ColumnWalk.REPETITIONS));
+            walk.take(session.ask(type, List.of(new VariableBinding(next)), walk.repetitions()));
         }
         return walk.result();
     }

@@ -59,6 +59,13 @@ class PortBatchTest {
     }
 
     @Test
+    void theLengthOfAnObjectIdentifierIsKnownWithoutMakingIt() {
+        for (int ifIndex : new int[] {1, 127, 128, 16_383, 16_384, 2_097_152, 268_435_455, 268_435_456, Integer.MAX_VALUE}) {
+            assertEquals(IfColumn.NAME.oid(ifIndex).getBERLength(), IfColumn.NAME.length(ifIndex));
+        }
+    }
+
+    @Test
     void portsArePackedTogetherAndNoneIsLost() {
         List<Port> ports = ports(48, 1);
         List<PortBatch> batches = PortBatch.pack(ports, ReplySize.ETHERNET);
@@ -82,7 +89,7 @@ class PortBatchTest {
         assertEquals(PortBatch.UPTIME, batch.bindings().getFirst().getOid());
         assertEquals(null, batch.slot(1));
         assertEquals(IfColumn.OPER_STATUS, batch.slot(2).column());
-        assertEquals(batch.bindings().get(4).getOid(), batch.slot(5).oid());
+        assertEquals(batch.bindings().get(4).getOid(), batch.slot(5).binding().getOid());
         assertEquals(null, batch.slot(0));
         assertEquals(null, batch.slot(-7));
         assertEquals(null, batch.slot(batch.bindings().size() + 1));

@@ -3,6 +3,7 @@ package io.fairlead.counter.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.counter.CounterReading;
@@ -12,9 +13,12 @@ import io.fairlead.counter.CounterSample;
 import io.fairlead.counter.Counters;
 import io.fairlead.counter.PortStatus;
 import io.fairlead.counter.snmp.PortName.Column;
+import io.fairlead.counter.snmp.SwitchSettings.Auth;
 import io.fairlead.counter.snmp.SwitchSettings.Credentials;
+import io.fairlead.counter.snmp.SwitchSettings.Priv;
 import io.fairlead.counter.snmp.SwitchSettings.V1;
 import io.fairlead.counter.snmp.SwitchSettings.V2c;
+import io.fairlead.counter.snmp.SwitchSettings.V3;
 import io.fairlead.topology.LinkId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -343,6 +347,43 @@ class SnmpCounterSourceTest {
         };
         String reason = assertInstanceOf(Failure.class, read(source("ge-0/0/1"))).reason();
         assertTrue(reason.startsWith("its ifName column does not increase"), reason);
+    }
+
+    @Test
+    void aWalkTakesFewerRowsAtATimeWhenTheReplyWouldBeTooBig() throws Exception {
+        for (int i = 10; i < 60; i++) {
+            agent.port(i, "xe-" + i, i);
+        }
+        agent.tampering = response -> {
+            boolean names = response.size() > 4 && response.get(0).getOid().startsWith(IfColumn.NAME.oid());
+            if (names) {
+                response.setVariableBindings(List.of());
+                response.setErrorStatus(PDU.tooBig);
+            }
+            return response;
+        };
+        assertEquals(Map.of(), success(read(source("xe-10", "xe-59"))).missing());
+    }
+
+    @Test
+    void whatWasLearnedOfAPortOutlivesTheSearchForAnother() throws Exception {
+        agent.remove(IfColumn.HC_IN_OCTETS, 1);
+        SnmpCounterSource source = source("ge-0/0/1", "ge-9");
+        success(read(source));
+        agent.requests.clear();
+        Success second = success(read(source));
+        assertEquals(32, second.samples().getFirst().width());
+        assertEquals(1, agent.requests.size(), "no walk for the missing one at each reading");
+    }
+
+    @Test
+    void settingsThatContradictThemselvesAreRefused() {
+        Secret secret = new Secret("open sesame");
+        for (V3 v3 : List.of(new V3("u", Auth.NONE, null, Priv.AES128, secret, ""), new V3("u", Auth.SHA, null, Priv.NONE, null, ""),
+                new V3("u", Auth.SHA, secret, Priv.AES128, null, ""))) {
+            String message = assertThrows(IllegalArgumentException.class, () -> source(v3, Map.of())).getMessage();
+            assertTrue(message.startsWith("SNMPv3 settings of switch sw1: "), message);
+        }
     }
 
     @Test
