@@ -61,6 +61,8 @@ final class LiveView implements AutoCloseable {
             text.append(System.lineSeparator())
                     .append(LoadReport.of(choice, node.table(), node.health(), statistics.servers()));
         }
+        node.dispatcher().ifPresent(dispatcher ->
+                text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
         return text.toString();
     }
 
