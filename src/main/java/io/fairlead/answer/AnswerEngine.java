@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 /**
  * What all responders share: the zones with the services in them, published through one reference, and the counts.
  *
- * <p>Zones and service names are compiled together into one immutable catalogue: a query reads the reference once and finds
- * service, existing name, wildcard or delegation by the same look-up.
+ * <p>Zones and service names are compiled together into one immutable catalogue: a query reads the reference once and
+ * finds service, existing name, wildcard or delegation by the same look-up.
  */
 public final class AnswerEngine {
 
@@ -35,14 +35,15 @@ public final class AnswerEngine {
 
     /**
      * @param services each owner once; of a pool on the board
-     * @throws IllegalArgumentException if a service cannot stand in these zones, as {@link ServiceCheck} tells, or its pool is
-     *                                  not on the board
+     * @throws IllegalArgumentException if a service cannot stand in these zones, as {@link ServiceCheck} tells, or its
+     *                                  pool is not on the board
      */
     public AnswerEngine(AnswerSettings settings, SelectionBoard board, List<Service> services, ZoneCatalogue zones) {
         this.settings = settings;
         this.board = board;
         this.owners = services.stream().map(service -> DomainName.parse(service.owner())).toList();
-        this.services = services.stream().map(service -> ServiceAnswers.of(service, board)).toArray(ServiceAnswers[]::new);
+        this.services = services.stream().map(service -> ServiceAnswers.of(service, board))
+                .toArray(ServiceAnswers[]::new);
         this.chaos = new ChaosAnswers(settings.versionOctets(), settings.nsidOctets());
         this.firstServers = new int[board.pools()];
         int count = 0;
@@ -76,8 +77,9 @@ public final class AnswerEngine {
     public Responder responder(long seed) {
         Counts own = new Counts(servers);
         counts.add(own);
-        ServiceResponder addresses = new ServiceResponder(board, services, firstServers, own, new SplittableRandom(seed));
-        return new WireResponder(settings, () -> zones, chaos, own, addresses);
+        SplittableRandom random = new SplittableRandom(seed);
+        return new WireResponder(settings, () -> zones, chaos, own,
+                new ServiceResponder(board, services, firstServers, own, random));
     }
 
     /** What all responders have counted so far. */

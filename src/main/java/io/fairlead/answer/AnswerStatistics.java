@@ -5,8 +5,8 @@ import io.fairlead.topology.ServerId;
 import java.util.Map;
 
 /**
- * What all responders of an engine have counted since they were made. Each number is exact, but they are not all of the same
- * moment.
+ * What all responders of an engine have counted since they were made. Each number is exact, but they are not all of the
+ * same moment.
  *
  * @param udp          queries over UDP
  * @param tcp          queries over TCP

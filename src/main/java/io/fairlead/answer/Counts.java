@@ -7,8 +7,9 @@ import java.lang.invoke.VarHandle;
 /**
  * What one responder has counted. One thread writes, any thread reads.
  *
- * <p>A plain read and an opaque write, no lock and no atomic addition: there is one writer. Readers see each counter whole
- * and soon, but not all of the same moment. A gap at both ends of the array keeps two responders' counters off one cache line.
+ * <p>A plain read and an opaque write, no lock and no atomic addition: there is one writer. Readers see each counter
+ * whole and soon, but not all of the same moment. A gap at both ends of the array keeps two responders' counters off
+ * one cache line.
  */
 final class Counts {
 

@@ -41,8 +41,8 @@ final class Header {
     }
 
     /**
-     * Writes a response that is nothing but a header, where there is no question that could be repeated. Of an opcode that is
-     * not known nobody knows what its flags mean: RD then stays clear (RFC 8906 section 8.1.4).
+     * Writes a response that is nothing but a header, where there is no question that could be repeated. Of an opcode
+     * that is not known nobody knows what its flags mean: RD then stays clear (RFC 8906 section 8.1.4).
      *
      * @return its length
      */

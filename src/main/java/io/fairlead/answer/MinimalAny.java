@@ -17,7 +17,8 @@ final class MinimalAny {
 
     private static byte[] record() {
         byte[] cpu = "RFC8482".getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(14 + cpu.length).putShort((short) 0xC00C).putShort((short) RecordType.HINFO).putShort((short) 1)
+        return ByteBuffer.allocate(14 + cpu.length).putShort((short) 0xC00C).putShort((short) RecordType.HINFO)
+                .putShort((short) 1)
                 .putInt(TTL).putShort((short) (2 + cpu.length)).put((byte) cpu.length).put(cpu).put((byte) 0).array();
     }
 }

@@ -4,11 +4,12 @@ import io.fairlead.zone.WireName;
 import java.util.Arrays;
 
 /**
- * Writes names into a message, their ends replaced by pointers to where the same labels stand already (RFC 1035 section 4.1.4).
+ * Writes names into a message, their ends replaced by pointers to where the same labels stand already (RFC 1035 section
+ * 4.1.4).
  *
- * <p>Suffixes written are remembered by their hashes, which names bring with them, in a small table that is never cleared: a
- * slot counts only with the current message's stamp. What a slot says is compared with the message itself before it is
- * believed. A full neighbourhood forgets: then a name merely stays longer.
+ * <p>Suffixes written are remembered by their hashes, which names bring with them, in a small table that is never
+ * cleared: a slot counts only with the current message's stamp. What a slot says is compared with the message itself
+ * before it is believed. A full neighbourhood forgets: then a name merely stays longer.
  */
 final class NameCompressor {
 

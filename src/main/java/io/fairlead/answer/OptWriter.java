@@ -6,7 +6,7 @@ import io.fairlead.zone.RecordType;
  * Writes the OPT record of a response (RFC 6891 section 6.1.2).
  *
  * <pre>
- *   0 root   1 type   3 our UDP size   5 upper bits of the rcode   6 version 0   7 flags: DO as asked   9 length   11 NSID
+ *   0 root   1 type   3 our UDP size   5 upper bits of the rcode   6 version 0   7 DO as asked   9 length   11 NSID
  * </pre>
  */
 final class OptWriter {
@@ -48,7 +48,7 @@ final class OptWriter {
         return at + length;
     }
 
-    /** To those who ask (RFC 5001 section 2.1). */
+    /** To those who ask (RFC 5001). */
     private boolean tellsNsid(Query query) {
         return query.nsid && nsid.length > 0;
     }

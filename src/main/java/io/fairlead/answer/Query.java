@@ -6,8 +6,8 @@ import io.fairlead.zone.RecordType;
 /**
  * A query taken apart. One thread's scratch space: {@link #parse} fills it again and again.
  *
- * <p>Reads the header, the one question and, among the additional records, OPT (RFC 6891) and what options concern us. Octets
- * after the last record are left alone.
+ * <p>Reads the header, the one question and, among the additional records, OPT (RFC 6891) and what options concern us.
+ * Octets after the last record are left alone.
  */
 final class Query {
 

@@ -23,7 +23,8 @@ public interface Responder {
      *
      * @param query    holds the query from index 0
      * @param length   its length in octets
-     * @param response receives the response from index 0; at least {@link #MAX_MESSAGE} long; not the same array as the query
+     * @param response receives the response from index 0; at least {@link #MAX_MESSAGE} long; not the same array as the
+     *                 query
      * @param transport how the query came in
      * @return the response's length in octets, or 0 to stay silent
      */

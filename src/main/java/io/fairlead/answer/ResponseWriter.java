@@ -157,7 +157,8 @@ final class ResponseWriter {
             position = opt.write(query, rcode >> 4, message, position);
             additional++;
         }
-        Header.write(query.message, message, (authoritative ? Header.AA : 0) | (truncated ? Header.TC : 0), rcode & 0xF);
+        Header.write(query.message, message, (authoritative ? Header.AA : 0) | (truncated ? Header.TC : 0),
+                rcode & 0xF);
         Header.writeCounts(message, answers, authority, additional);
         return position;
     }

@@ -41,13 +41,15 @@ public final class ServiceCheck {
         Node node = zone.find(owner);
         boolean exact = node.name().equals(owner);
         return switch (node) {
-            case Node.Delegation cut -> problem("service name " + owner + " is not ours to answer: zone " + zone + " delegates "
-                    + cut.name() + " to other name servers", "choose a name outside " + cut.name() + ", or take the delegation out");
+            case Node.Delegation cut -> problem("service name " + owner + " is not ours to answer: zone " + zone
+                    + " delegates " + cut.name() + " to other name servers",
+                    "choose a name outside " + cut.name() + ", or take the delegation out");
             case Node.Alias _ when exact -> problem("service name " + owner + " has a CNAME in zone " + zone,
                     "take the CNAME out, or give the service the name that it leads to");
             case Node.Data data when exact -> checkData(data, zone);
-            case Node.Data data when data.dname() != null -> problem("service name " + owner + " is beneath the DNAME at "
-                    + data.name() + " in zone " + zone, "choose a name outside " + data.name() + ", or take the DNAME out");
+            case Node.Data data when data.dname() != null -> problem("service name " + owner
+                    + " is beneath the DNAME at " + data.name() + " in zone " + zone,
+                    "choose a name outside " + data.name() + ", or take the DNAME out");
             default -> Optional.empty();
         };
     }

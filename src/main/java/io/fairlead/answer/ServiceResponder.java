@@ -28,7 +28,8 @@ final class ServiceResponder {
     }
 
     /** @param firstServers by pool, the number that {@link Counts#addServer} knows its first server by */
-    ServiceResponder(SelectionBoard board, ServiceAnswers[] services, int[] firstServers, Counts counts, RandomGenerator random) {
+    ServiceResponder(SelectionBoard board, ServiceAnswers[] services, int[] firstServers, Counts counts,
+                     RandomGenerator random) {
         this.board = board;
         this.services = services;
         this.firstServers = firstServers;

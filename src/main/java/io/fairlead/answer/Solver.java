@@ -13,8 +13,8 @@ import io.fairlead.zone.ZoneCatalogue;
 /**
  * Finds what a question of class IN is answered with and writes it, section by section (RFC 1034 section 4.3.2).
  *
- * <p>The answer section is built name by name along aliases; where that ends decides, as an {@link Outcome}, what goes into the
- * authority and the additional section. One thread's scratch space.
+ * <p>The answer section is built name by name along aliases; where that ends decides, as an {@link Outcome}, what goes
+ * into the authority and the additional section. One thread's scratch space.
  */
 final class Solver {
 
@@ -106,7 +106,8 @@ final class Solver {
     /** DS belongs to the parent's side of a zone cut (RFC 4035 section 3.1.4.1). */
     private Zone enclosingZone() {
         Zone nearest = zones.find(name);
-        if (query.type == RecordType.DS && nearest != null && nearest.name().labels() == name.labels() && name.labels() > 0) {
+        if (query.type == RecordType.DS && nearest != null && nearest.name().labels() == name.labels()
+                && name.labels() > 0) {
             Zone parent = zones.find(name, 1);
             return parent == null ? nearest : parent;
         }
@@ -117,9 +118,13 @@ final class Solver {
         return switch (node) {
             case Node.Data data -> solveData(data);
             case Node.Alias alias -> solveAlias(alias);
-            case Node.Delegation cut when query.type == RecordType.DS -> cut.signer() == null ? Outcome.NODATA : answer(cut.signer());
+            case Node.Delegation cut when query.type == RecordType.DS -> solveSigner(cut.signer());
             case Node.Delegation cut -> referTo(cut);
         };
+    }
+
+    private Outcome solveSigner(RecordSet signer) {
+        return signer == null ? Outcome.NODATA : answer(signer);
     }
 
     /** The node is the closest encloser of a name that is not there itself. */

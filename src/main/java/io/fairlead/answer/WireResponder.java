@@ -4,7 +4,9 @@ import io.fairlead.zone.RecordType;
 import io.fairlead.zone.ZoneCatalogue;
 import java.util.function.Supplier;
 
-/** Answers from octets to octets. What to do with a query is decided here; {@link Solver} answers questions of class IN. */
+/**
+ * Answers from octets to octets. What to do with a query is decided here; {@link Solver} answers questions of class IN.
+ */
 final class WireResponder implements Responder {
 
     private static final int CLASS_IN = 1;
@@ -64,7 +66,10 @@ final class WireResponder implements Responder {
         return query.edns ? Math.min(query.udpSize, udpSize) : CLASSIC_LIMIT;
     }
 
-    /** Types that are no data: transfers are not for everybody, the rest is not implemented or makes no sense as a question. */
+    /**
+     * Types that are no data: transfers are not for everybody, the rest is not implemented or makes no sense as a
+     * question.
+     */
     private int answerInternet() {
         int type = query.type;
         if (type != 0 && type != RecordType.OPT && type < RecordType.NXNAME || type >= RecordType.ANY) {

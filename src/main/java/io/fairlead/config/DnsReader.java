@@ -17,8 +17,7 @@ final class DnsReader {
     private static final ValueType<InetSocketAddress> LISTEN = HostPort.listening(DNS_PORT);
     private static final ValueType<Integer> CONNECTIONS = Numbers.between(1, 1_000_000);
     private static final ValueType<Duration> IDLE = Durations.between(Duration.ofMillis(100), Duration.ofHours(1));
-    /** A TXT string holds so many octets (RFC 1035 section 3.3). */
-    private static final ValueType<String> TXT = Texts.octets(0, 255);
+    private static final ValueType<String> TXT = Texts.octets(0, AnswerSettings.MAX_TEXT);
 
     private DnsReader() {
     }

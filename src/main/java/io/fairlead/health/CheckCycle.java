@@ -6,6 +6,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Checks one address again and again: one attempt at a time, the next a period after the last one began but never before it
@@ -19,15 +20,15 @@ final class CheckCycle {
     private final Exchange exchange;
     private final HealthSettings settings;
     private final Dampener dampener;
-    private final Runnable checked;
+    private final Consumer<Outcome> checked;
     private Attempt attempt;
     private long began;
     private boolean stopped;
     private String failure = "";
 
-    /** @param checked runs on the loop after each check */
+    /** @param checked told on the loop of each check that ended */
     CheckCycle(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
-               HealthSettings settings, Runnable checked) {
+               HealthSettings settings, Consumer<Outcome> checked) {
         this.loop = loop;
         this.bootstrap = bootstrap;
         this.address = address;
@@ -55,7 +56,7 @@ final class CheckCycle {
         return dampener.health();
     }
 
-    /** Whether a check has ended yet. */
+    /** Whether there is a result yet. */
     boolean decided() {
         return dampener.decided();
     }
@@ -80,11 +81,17 @@ final class CheckCycle {
     private void take(Outcome outcome) {
         double random = ThreadLocalRandom.current().nextDouble();
         long interval = dampener.decided() ? Spread.next(settings.period(), random) : Spread.second(settings.period(), random);
-        if (outcome instanceof Outcome.Failed failed) {
-            failure = NetUtil.toSocketAddressString(address) + ": " + failed.reason();
-        }
-        dampener.accept(outcome instanceof Outcome.Passed);
         schedule(Math.max(0, interval - (System.nanoTime() - began)));
-        checked.run();
+        switch (outcome) {
+            case Outcome.Passed passed -> dampener.accept(true);
+            case Outcome.Failed failed -> {
+                failure = NetUtil.toSocketAddressString(address) + ": " + failed.reason();
+                dampener.accept(false);
+            }
+            case Outcome.Missed missed -> {
+                // no result: neither ends a run nor lengthens one
+            }
+        }
+        checked.accept(outcome);
     }
 }

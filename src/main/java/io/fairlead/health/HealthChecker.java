@@ -8,6 +8,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +30,15 @@ import java.util.stream.Collectors;
  */
 public final class HealthChecker implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(HealthChecker.class.getName());
+    private static final Duration WARNING_PERIOD = Duration.ofMinutes(1);
     private static final long CLOSE_SECONDS = 5;
 
     private final Map<ServerId, ServerWatch> watches = new LinkedHashMap<>();
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
     private final EventLoopGroup group;
     private volatile Snapshot published;
+    private Instant warned;
 
     /**
      * A server and how it is to be checked.
@@ -91,8 +96,9 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     /**
-     * Completes when every address has been checked once, which takes about a second and a check's timeout at the longest; at
-     * once when there is nothing to check, and at the latest when the checker is closed. Never completes exceptionally.
+     * Completes when there is a result of every address: with a few hundred of them after about a second and a check's
+     * timeout at the longest, see {@link Spread}; at once when there is nothing to check, and at the latest when the checker
+     * is closed. Never completes exceptionally. What depends on it runs on the checker's thread and must not block.
      */
     public CompletionStage<Void> firstRound() {
         return firstRound.minimalCompletionStage();
@@ -119,7 +125,8 @@ public final class HealthChecker implements AutoCloseable {
             server.address(family).ifPresent(host -> {
                 InetSocketAddress address = new InetSocketAddress(host, settings.check().port());
                 Exchange exchange = exchanges.of(settings.check(), address);
-                watch.add(new CheckCycle(group.next(), bootstrap, address, exchange, settings, () -> checked(watch)));
+                watch.add(new CheckCycle(group.next(), bootstrap, address, exchange, settings,
+                        outcome -> checked(watch, outcome)));
             });
         }
     }
@@ -138,13 +145,24 @@ public final class HealthChecker implements AutoCloseable {
         return watches.values().stream().flatMap(watch -> watch.addresses().stream()).toList();
     }
 
-    /** An address was checked. On the event loop. */
-    private void checked(ServerWatch watch) {
+    /** A check has ended. On the event loop. */
+    private void checked(ServerWatch watch, Outcome outcome) {
+        if (outcome instanceof Outcome.Missed missed) {
+            warn(missed);
+        }
         if (watch.update(System.nanoTime())) {
             publish();
         }
         if (!firstRound.isDone() && watches.values().stream().allMatch(ServerWatch::decided)) {
             firstRound.complete(null);
+        }
+    }
+
+    private void warn(Outcome.Missed missed) {
+        if (warned == null || Duration.between(warned, Instant.now()).compareTo(WARNING_PERIOD) >= 0) {
+            warned = Instant.now();
+            LOG.log(System.Logger.Level.WARNING, "health checks run " + missed.late() / 1_000_000 + " ms late, this machine is"
+                    + " too busy for them: checks that run out of time are not counted; check less often, or give it more CPU");
         }
     }
 

@@ -5,14 +5,18 @@ import java.time.Duration;
 /**
  * When checks begin: apart from each other, so that neither this machine nor the network sees them all at once.
  *
- * <p>The first round is quick, since health is only assumed until it is over. It lies closer together than the period, so
+ * <p>The first round is quick, since health is only assumed until it is over, but not so quick that a JVM that has just
+ * started, and shakes hands slowly, falls behind. It lies closer together than the period, so
  * the wait after it is drawn from a wide range, which pulls the checks apart; later waits vary by a tenth, which keeps them
  * so, and in the mean are the period exactly.
  */
 final class Spread {
 
-    /** The first round is over within this time, or within the shortest period if that is less. */
-    static final Duration FIRST_ROUND = Duration.ofSeconds(1);
+    /** The first checks begin within this time, or within the period if that is less. */
+    private static final long FIRST_ROUND = 1_000_000_000;
+
+    /** Unless there are so many that less than this would lie between them, nanoseconds. */
+    private static final long FIRST_GAP = 5_000_000;
 
     private Spread() {
     }
@@ -24,7 +28,7 @@ final class Spread {
      * @param count how many there are
      */
     static long first(Duration period, int index, int count) {
-        long round = Math.min(period.toNanos(), FIRST_ROUND.toNanos());
+        long round = Math.min(period.toNanos(), Math.max(FIRST_ROUND, FIRST_GAP * count));
         return (long) ((double) round * index / count);
     }
 

@@ -7,8 +7,8 @@ import java.util.NoSuchElementException;
 /**
  * Splits a master file into its entries: lines, joined where parentheses say so (RFC 1035 section 5.1).
  *
- * <p>Each entry is then parsed by itself, so that a fault in one does not hide the faults of the next, and each record knows its
- * line. Entries of nothing but blanks and comments are left out.
+ * <p>Each entry is then parsed by itself, so that a fault in one does not hide the faults of the next, and each record
+ * knows its line. Entries of nothing but blanks and comments are left out.
  */
 final class EntrySplitter implements Iterator<EntrySplitter.Entry> {
 
@@ -72,7 +72,9 @@ final class EntrySplitter implements Iterator<EntrySplitter.Entry> {
         }
     }
 
-    /** Goes to the line's end that closes the entry; what is still open there. A quotation never goes over a line's end. */
+    /**
+     * Goes to the line's end that closes the entry; what is still open there. A quotation never goes over a line's end.
+     */
     private String skipEntry() {
         boolean quoted = false;
         int depth = 0;

@@ -21,8 +21,8 @@ import org.xbill.DNS.Tokenizer;
 /**
  * Reads one zone's master file, with what it includes, into records and faults.
  *
- * <p>dnsjava's {@link Master} parses each record; since it gives up at the first fault of a file, it is handed one entry at a
- * time, and the directives that outlive an entry ($ORIGIN, $TTL, $INCLUDE) are followed here.
+ * <p>dnsjava's {@link Master} parses each record; since it gives up at the first fault of a file, it is handed one
+ * entry at a time, and the directives that outlive an entry ($ORIGIN, $TTL, $INCLUDE) are followed here.
  */
 final class MasterFileReader {
 
@@ -66,7 +66,8 @@ final class MasterFileReader {
                 read(file, entries.next(), scope);
             }
         } catch (IOException e) {
-            faults.add(new ZoneFault(file, 0, "cannot be read: " + ZoneLoader.reason(e), "make it a file this program may read"));
+            faults.add(new ZoneFault(file, 0, "cannot be read: " + ZoneLoader.reason(e),
+                    "make it a file this program may read"));
         }
         open.pop();
     }
@@ -115,7 +116,8 @@ final class MasterFileReader {
             tokens.unget();
         }
         Path included = folder.resolve(name).normalize();
-        if (!included.startsWith(folder) || Files.exists(included) && !included.toRealPath().startsWith(folder.toRealPath())) {
+        if (!included.startsWith(folder)
+                || Files.exists(included) && !included.toRealPath().startsWith(folder.toRealPath())) {
             throw new Misfit("$INCLUDE " + name + " leads out of the zones folder", "move the file into " + folder);
         }
         if (!Files.isRegularFile(included)) {
@@ -133,8 +135,8 @@ final class MasterFileReader {
     private static void checkRange(String range) throws Misfit {
         Matcher form = RANGE.matcher(range);
         if (form.matches()) {
-            long count = (Long.parseLong(form.group(2)) - Long.parseLong(form.group(1))) / Math.max(1, step(form.group(3)));
-            if (count >= MAX_GENERATED) {
+            long span = Long.parseLong(form.group(2)) - Long.parseLong(form.group(1));
+            if (span / Math.max(1, step(form.group(3))) >= MAX_GENERATED) {
                 throw new Misfit("$GENERATE makes more than " + MAX_GENERATED + " records", "use a wildcard instead");
             }
         }
@@ -159,7 +161,8 @@ final class MasterFileReader {
 
     private static byte[] withOwner(byte[] text, Scope scope) throws Misfit {
         if (scope.owner == null) {
-            throw new Misfit("the first record begins with a blank and so has no owner", "begin its line with a name, or with @");
+            throw new Misfit("the first record begins with a blank and so has no owner",
+                    "begin its line with a name, or with @");
         }
         byte[] owner = scope.owner.toString().getBytes(StandardCharsets.ISO_8859_1);
         byte[] whole = new byte[owner.length + text.length];

@@ -1,6 +1,8 @@
 package io.fairlead.zone;
 
-/** One thread's room for a name that comes from a message or is put together: filled again and again, never allocated. */
+/**
+ * One thread's room for a name that comes from a message or is put together: filled again and again, never allocated.
+ */
 public final class NameBuffer extends WireName {
 
     /** Holds the root. */

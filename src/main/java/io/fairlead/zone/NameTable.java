@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * What is known by name: an immutable hash table with open addressing, asked by any suffix of a name without allocating.
+ * What is known by name: an immutable hash table with open addressing, asked by any suffix of a name without
+ * allocating.
  *
  * <p>Linear probing at a load of one half at most: a look-up, found or not, touches one or two neighbouring slots. The
  * names are the operator's own, so that no client can make them collide.

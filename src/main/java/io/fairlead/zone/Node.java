@@ -1,7 +1,8 @@
 package io.fairlead.zone;
 
 /**
- * What a zone holds at one name. Closed and immutable; a name that is not authoritative, beneath a delegation, has none.
+ * What a zone holds at one name. Closed and immutable; a name that is not authoritative, beneath a delegation, has
+ * none.
  */
 public sealed interface Node extends NameTable.Named {
 
@@ -31,7 +32,8 @@ public sealed interface Node extends NameTable.Named {
     }
 
     /**
-     * The name has records, or a service, or just names beneath it: then it is an empty non-terminal (RFC 4592 section 2.2.2).
+     * The name has records, or a service, or just names beneath it: then it is an empty non-terminal (RFC 4592 section
+     * 2.2.2).
      *
      * @param name    the name
      * @param sets    its RRsets, none two of one type

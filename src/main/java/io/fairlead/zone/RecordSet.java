@@ -75,7 +75,10 @@ public final class RecordSet {
         return names;
     }
 
-    /** Addresses of the hosts these records name, as far as the zone has them (RFC 1034 section 4.3.2); not to be written to. */
+    /**
+     * Addresses of the hosts these records name, as far as the zone has them (RFC 1034 section 4.3.2); not to be
+     * written to.
+     */
     public RecordSet[] additional() {
         return additional;
     }

@@ -30,7 +30,8 @@ final class RecordSetCompiler {
 
     /** The records as one RRset with the lowest of their TTLs (RFC 2181 section 5.2). */
     RecordSet compile(List<SourcedRecord> records, RecordSet[] additional) {
-        return compile(records, records.stream().mapToLong(sourced -> sourced.record().getTTL()).min().orElseThrow(), additional);
+        return compile(records, records.stream().mapToLong(sourced -> sourced.record().getTTL()).min().orElseThrow(),
+                additional);
     }
 
     RecordSet compile(List<SourcedRecord> records, long ttl, RecordSet[] additional) {

@@ -1,6 +1,8 @@
 package io.fairlead.zone;
 
-/** The TYPE and QTYPE values that have a meaning of their own here; every other type is data like any other (RFC 3597). */
+/**
+ * The TYPE and QTYPE values that have a meaning of their own here; every other type is data like any other (RFC 3597).
+ */
 public final class RecordType {
 
     public static final int A = 1;

@@ -35,7 +35,8 @@ final class TtlCheck {
         }
         long ttl = seconds(text);
         if (ttl > Integer.MAX_VALUE) {
-            throw new Misfit("TTL " + text + " is above " + Integer.MAX_VALUE + " s (RFC 2181 section 8)", "write a lower one");
+            throw new Misfit("TTL " + text + " is above " + Integer.MAX_VALUE + " s (RFC 2181 section 8)",
+                    "write a lower one");
         }
         return ttl;
     }

@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * One zone, compiled: every authoritative name and delegation in one hash table. Immutable.
  *
- * <p>Empty non-terminals are in the table and names beneath a delegation or a DNAME are not. So the deepest name found on the
- * way up from a question decides alone what happens: it is the name itself, a delegation, a DNAME, or the closest
- * encloser whose wildcard is to be tried (RFC 4592 section 3.3.1).
+ * <p>Empty non-terminals are in the table and names beneath a delegation or a DNAME are not. So the deepest name found
+ * on the way up from a question decides alone what happens: it is the name itself, a delegation, a DNAME, or the
+ * closest encloser whose wildcard is to be tried (RFC 4592 section 3.3.1).
  */
 public final class Zone implements NameTable.Named {
 
@@ -43,7 +43,9 @@ public final class Zone implements NameTable.Named {
         return authority;
     }
 
-    /** The SOA with the TTL of negative answers: the lower one of its own and its MINIMUM field (RFC 2308 section 3). */
+    /**
+     * The SOA with the TTL of negative answers: the lower one of its own and its MINIMUM field (RFC 2308 section 3).
+     */
     public RecordSet denial() {
         return denial;
     }
@@ -67,14 +69,16 @@ public final class Zone implements NameTable.Named {
         }
     }
 
-    /** The wildcard right beneath the closest encloser, which is the suffix of the question at that label; null if none. */
+    /**
+     * The wildcard right beneath the closest encloser, which is the suffix of the question at that label; null if none.
+     */
     public Node findWildcard(WireName question, int label) {
         return nodes.findWildcard(question, label);
     }
 
     /**
-     * The same zone with services at some of its names, which need not be in the zone file: they then exist from now on, and
-     * so do the names above them.
+     * The same zone with services at some of its names, which need not be in the zone file: they then exist from now
+     * on, and so do the names above them.
      *
      * @param services numbers by owner name; each owner is within this zone
      * @throws IllegalArgumentException if an owner is at or beneath a delegation, at an alias or beneath a DNAME
@@ -94,7 +98,8 @@ public final class Zone implements NameTable.Named {
             case Node.Data data when data.name().equals(owner) -> data;
             case Node.Data data when data.dname() == null -> Node.Data.empty(owner);
             case Node.Alias alias when !alias.name().equals(owner) -> Node.Data.empty(owner);
-            case Node node -> throw new IllegalArgumentException("no service can stand at " + owner + " because of " + node.name());
+            case Node node -> throw new IllegalArgumentException("no service can stand at " + owner + " because of "
+                    + node.name());
         };
     }
 

@@ -9,7 +9,8 @@ import java.util.Map;
 /**
  * All zones that are served, found by the longest match of a question's name. Immutable.
  *
- * <p>One hash look-up per label of the question at most, however many zones there are; labels beyond the deepest apex cost none.
+ * <p>One hash look-up per label of the question at most, however many zones there are; labels beyond the deepest apex
+ * cost none.
  */
 public final class ZoneCatalogue {
 
@@ -64,8 +65,8 @@ public final class ZoneCatalogue {
     /**
      * The same zones with services at some of their names; the number of an owner is its place in the list.
      *
-     * @throws IllegalArgumentException if an owner is outside every zone, stands twice in the list, or is at or beneath an
-     *                                  alias, a delegation or a DNAME
+     * @throws IllegalArgumentException if an owner is outside every zone, stands twice in the list, or is at or beneath
+     *                                  an alias, a delegation or a DNAME
      */
     public ZoneCatalogue withServices(List<DomainName> owners) {
         Map<Zone, Map<DomainName, Integer>> byZone = new HashMap<>();

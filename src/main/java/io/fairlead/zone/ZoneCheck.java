@@ -47,12 +47,14 @@ final class ZoneCheck {
         Record record = sourced.record();
         int type = record.getType();
         if (record.getDClass() != DClass.IN) {
-            faults.add(sourced.fault("class " + DClass.string(record.getDClass()) + " in a zone of class IN", "write IN, or nothing"));
+            faults.add(sourced.fault("class " + DClass.string(record.getDClass()) + " in a zone of class IN",
+                    "write IN, or nothing"));
         } else if (!record.getName().subdomain(contents.origin())) {
             faults.add(sourced.fault(record.getName() + " is out of zone " + contents.origin(),
                     "move it to the file of its own zone; or, if the dot at its end is a slip, take it away"));
         } else if (type == 0 || type == RecordType.OPT || type >= RecordType.NXNAME && type <= RecordType.ANY) {
-            faults.add(sourced.fault(Type.string(type) + " is for questions and messages, not for zones", "take it out"));
+            faults.add(sourced.fault(Type.string(type) + " is for questions and messages, not for zones",
+                    "take it out"));
         } else {
             contents.add(sourced);
         }
@@ -70,7 +72,8 @@ final class ZoneCheck {
             faults.add(new ZoneFault(file, 0, "zone " + origin + " has no NS at its apex", "name its name servers"));
         }
         contents.names().stream().flatMap(name -> contents.at(name, RecordType.RRSIG).stream()).findFirst()
-                .ifPresent(signature -> faults.add(signature.fault("the zone is signed: answers would go out without their signatures",
+                .ifPresent(signature -> faults.add(signature.fault(
+                        "the zone is signed: answers would go out without their signatures",
                         "serve it unsigned, or delegate the services' sub-zone from it without a DS")));
     }
 
@@ -94,7 +97,8 @@ final class ZoneCheck {
             faults.add(cname.getFirst().fault(name + " has a CNAME and other data (RFC 1034 section 3.6.2)",
                     "keep the CNAME alone, or write the records of its target in its place"));
         }
-        cname.stream().skip(1).forEach(second -> faults.add(second.fault(name + " has a second CNAME", "keep one of them")));
+        cname.stream().skip(1)
+                .forEach(second -> faults.add(second.fault(name + " has a second CNAME", "keep one of them")));
         contents.at(name, RecordType.DNAME).stream().skip(1)
                 .forEach(second -> faults.add(second.fault(name + " has a second DNAME", "keep one of them")));
     }
@@ -104,11 +108,12 @@ final class ZoneCheck {
         boolean apex = name.equals(contents.origin());
         SourcedRecord first = sets.values().iterator().next().getFirst();
         if (!apex && sets.containsKey(RecordType.SOA)) {
-            faults.add(contents.at(name, RecordType.SOA).getFirst().fault("an SOA at " + name + ", which is not the apex",
+            faults.add(sets.get(RecordType.SOA).getFirst().fault("an SOA at " + name + ", which is not the apex",
                     "move that zone to the file " + name.toString(true) + ".zone"));
         }
         if (name.isWild() && (sets.containsKey(RecordType.NS) || sets.containsKey(RecordType.DNAME))) {
-            faults.add(first.fault("NS or DNAME at the wildcard " + name + " (RFC 4592 sections 4.2 and 4.4)", "name each child"));
+            faults.add(first.fault("NS or DNAME at the wildcard " + name + " (RFC 4592 sections 4.2 and 4.4)",
+                    "name each child"));
         }
         if (!apex && sets.containsKey(RecordType.NS) && sets.containsKey(RecordType.DNAME)) {
             faults.add(first.fault(name + " has NS and DNAME (RFC 6672 section 2.4)", "keep one of them"));
@@ -126,13 +131,17 @@ final class ZoneCheck {
         long size = records.stream().mapToLong(sourced -> 2 + sourced.record().toWire(Section.ANSWER).length).sum()
                 - (long) records.size() * record.getName().length();
         if (size > MAX_SET) {
-            faults.add(first.fault("the " + Type.string(record.getType()) + " RRset at " + record.getName() + " takes " + size
-                    + " octets, more than a message of 65535 holds", "write fewer or shorter records"));
+            faults.add(first.fault(describe(record) + " takes " + size + " octets, more than a message of 65535 holds",
+                    "write fewer or shorter records"));
         }
         if (records.stream().anyMatch(sourced -> sourced.record().getTTL() != record.getTTL())) {
-            LOG.log(System.Logger.Level.WARNING, first.file() + ":" + first.line() + ": the " + Type.string(record.getType())
-                    + " RRset at " + record.getName() + " has different TTLs: the lowest is taken (RFC 2181 section 5.2)");
+            LOG.log(System.Logger.Level.WARNING, first.file() + ":" + first.line() + ": " + describe(record)
+                    + " has different TTLs: the lowest is taken (RFC 2181 section 5.2)");
         }
+    }
+
+    private static String describe(Record record) {
+        return "the " + Type.string(record.getType()) + " RRset at " + record.getName();
     }
 
     /** A name server within the zone needs an address; beneath another delegation it is that one's affair. */
@@ -147,7 +156,8 @@ final class ZoneCheck {
         } else if (cut == null && !covered(server)) {
             faults.add(sourced.fault("name server " + server + " has no address in the zone", ADDRESS_CURE));
         } else if (cut != null && cut.equals(contents.cut(owner))) {
-            faults.add(sourced.fault("name server " + server + " has no address in the zone, so that nobody can find it (missing glue)",
+            faults.add(sourced.fault("name server " + server
+                    + " has no address in the zone, so that nobody can find it (missing glue)",
                     ADDRESS_CURE));
         }
     }
@@ -166,7 +176,8 @@ final class ZoneCheck {
 
     /** Whether a wildcard gives that name an address. */
     private boolean covered(Name name) {
-        for (int labels = 1; contents.at(name).isEmpty() && labels < name.labels() - contents.origin().labels() + 1; labels++) {
+        int beneath = name.labels() - contents.origin().labels();
+        for (int labels = 1; contents.at(name).isEmpty() && labels <= beneath; labels++) {
             Name wildcard = name.wild(labels);
             if (!contents.at(wildcard).isEmpty()) {
                 return contents.hasAddress(wildcard);

@@ -68,7 +68,8 @@ final class ZoneCompiler {
         }
         List<SourcedRecord> ds = contents.at(name, RecordType.DS);
         return new Node.Delegation(sets.name(name), sets.compile(contents.at(name, RecordType.NS), NONE),
-                ds.isEmpty() ? null : sets.compile(ds, NONE), glue.toArray(RecordSet[]::new), hints.toArray(RecordSet[]::new));
+                ds.isEmpty() ? null : sets.compile(ds, NONE), glue.toArray(RecordSet[]::new),
+                hints.toArray(RecordSet[]::new));
     }
 
     private RecordSet[] additional(List<SourcedRecord> records) {
@@ -78,7 +79,8 @@ final class ZoneCompiler {
     private static List<Name> hosts(List<SourcedRecord> records) {
         return switch (records.getFirst().record().getType()) {
             case RecordType.NS, RecordType.MX, RecordType.SRV ->
-                    records.stream().map(sourced -> sourced.record().getAdditionalName()).filter(Objects::nonNull).distinct().toList();
+                    records.stream().map(sourced -> sourced.record().getAdditionalName()).filter(Objects::nonNull)
+                            .distinct().toList();
             default -> List.of();
         };
     }

@@ -18,7 +18,8 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
 /**
- * Loads every zone file of a folder. A zone's file is its origin with {@code .zone} at the end: {@code fairlead.example.zone}.
+ * Loads every zone file of a folder. A zone's file is its origin with {@code .zone} at the end:
+ * {@code fairlead.example.zone}.
  *
  * <p>Subfolders are not searched: what zone files $INCLUDE can live there.
  */
@@ -53,7 +54,8 @@ public final class ZoneLoader {
         }
         found.stream().sorted().forEach(this::loadOrIgnore);
         if (files.isEmpty() && faults.isEmpty()) {
-            faults.add(new ZoneFault(folder, 0, "there is no zone file in the folder", "put a file named <origin>.zone into it"));
+            faults.add(new ZoneFault(folder, 0, "there is no zone file in the folder",
+                    "put a file named <origin>.zone into it"));
         }
     }
 
@@ -70,7 +72,8 @@ public final class ZoneLoader {
     private void loadOrIgnore(Path file) {
         String name = file.getFileName().toString();
         if (name.endsWith(SUFFIX) && !Files.isRegularFile(file)) {
-            faults.add(new ZoneFault(file, 0, "is no file, or a link to none", "put the zone's file in its place, or take it away"));
+            faults.add(new ZoneFault(file, 0, "is no file, or a link to none",
+                    "put the zone's file in its place, or take it away"));
         } else if (name.endsWith(SUFFIX)) {
             load(file, name.substring(0, name.length() - SUFFIX.length()));
         } else if (looksMisnamed(name.toLowerCase(Locale.ROOT))) {
@@ -99,7 +102,8 @@ public final class ZoneLoader {
     private void load(Path file, Name origin) {
         Path other = files.putIfAbsent(origin, file);
         if (other != null) {
-            faults.add(new ZoneFault(file, 0, "is the same zone as " + other.getFileName(), "keep one of the two files"));
+            faults.add(new ZoneFault(file, 0, "is the same zone as " + other.getFileName(),
+                    "keep one of the two files"));
             return;
         }
         MasterFileReader reader = new MasterFileReader(folder);

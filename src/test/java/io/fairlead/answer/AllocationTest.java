@@ -29,7 +29,8 @@ class AllocationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"www, A", "WWW, AAAA", "www, TXT", "www, ANY", "host, A", "host, MX", "no.such.name, A", "alias2, A", "a.b.wild, A",
+    @CsvSource({"www, A", "WWW, AAAA", "www, TXT", "www, ANY", "host, A", "host, MX", "no.such.name, A", "alias2, A",
+            "a.b.wild, A",
         "x.delegated, A", "delegated, DS", "'', MX", "'', SOA", "c.d.e, A", "x.old, A", "many, A"})
     @DisplayName("100,000 queries allocate nothing")
     void queriesAllocateNothing(String name, String type) {

@@ -103,7 +103,8 @@ final class Fixture {
 
     static Message question(String name, String type) {
         try {
-            return Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), Type.value(type, true), DClass.IN));
+            return Message.newQuery(Record.newRecord(Name.fromString(name, Name.root), Type.value(type, true),
+                    DClass.IN));
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }

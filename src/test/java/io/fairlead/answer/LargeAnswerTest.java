@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,7 +37,8 @@ class LargeAnswerTest {
     @BeforeEach
     void load() throws IOException {
         String text = "0123456789".repeat(25);
-        String texts = IntStream.range(0, TEXTS).mapToObj(i -> String.format("big TXT \"%03d%s\"\n", i, text.substring(3)))
+        String texts = IntStream.range(0, TEXTS)
+                .mapToObj(i -> String.format("big TXT \"%03d%s\"\n", i, text.substring(3)))
                 .collect(Collectors.joining());
         String hosts = IntStream.range(0, HOSTS).mapToObj(i -> "mail MX " + i + " host-" + i + ".in.a.place.far.away\n")
                 .collect(Collectors.joining());
@@ -55,7 +57,7 @@ class LargeAnswerTest {
     @DisplayName("the largest RRset that loads goes over TCP with OPT and NSID, and gets TC over UDP")
     void largestSet() {
         Message query = Fixture.question("big.example.", "TXT");
-        query.addRecord(new OPTRecord(4096, 0, 0, 0, java.util.List.of(
+        query.addRecord(new OPTRecord(4096, 0, 0, 0, List.of(
                 new GenericEDNSOption(EDNSOption.Code.NSID, new byte[0]))), Section.ADDITIONAL);
         Message answer = fixture.ask(query, Responder.Transport.TCP);
         assertEquals(TEXTS, answer.getSection(Section.ANSWER).size());
@@ -81,7 +83,8 @@ class LargeAnswerTest {
         assertTrue(targets.contains("host-1199.in.a.place.far.away.example."));
         assertTrue(response.length <= Responder.MAX_MESSAGE);
         assertTrue(answer.getSection(Section.ADDITIONAL).size() < HOSTS, "not all addresses fit");
-        assertTrue(answer.getSection(Section.ADDITIONAL).stream().allMatch(record -> targets.contains(record.getName().toString())));
+        assertTrue(answer.getSection(Section.ADDITIONAL).stream()
+                .allMatch(record -> targets.contains(record.getName().toString())));
         assertTrue(!answer.getHeader().getFlag(Flags.TC), "additional records may be left out");
     }
 }

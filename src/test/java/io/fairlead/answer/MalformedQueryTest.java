@@ -44,7 +44,8 @@ class MalformedQueryTest {
     @CsvSource({"0800, 8804", "1000, 9004", "2000, a004", "2400, a004", "2800, a804", "7fff, f804"})
     @DisplayName("an opcode other than QUERY gets a bare header with NOTIMP and no flag")
     void otherOpcodeIsNotImplemented(String flags, String expected) {
-        assertHex("1234" + expected + "0000 0000 0000 0000", respond("1234" + flags + "0001 0000 0000 0000" + QUESTION));
+        assertHex("1234" + expected + "0000 0000 0000 0000",
+                respond("1234" + flags + "0001 0000 0000 0000" + QUESTION));
         assertHex("1234" + expected + "0000 0000 0000 0000", respond("1234" + flags + "0000 0000 0000 0000"));
     }
 
@@ -52,7 +53,8 @@ class MalformedQueryTest {
     @ValueSource(strings = {"0000", "0002", "ffff"})
     @DisplayName("any count of questions but one is FORMERR without a question")
     void countOfQuestionsMustBeOne(String count) {
-        assertHex("1234 8101 0000 0000 0000 0000", respond("1234 0100" + count + "0000 0000 0000" + QUESTION + QUESTION));
+        assertHex("1234 8101 0000 0000 0000 0000",
+                respond("1234 0100" + count + "0000 0000 0000" + QUESTION + QUESTION));
     }
 
     @ParameterizedTest
@@ -127,7 +129,8 @@ class MalformedQueryTest {
     @DisplayName("unknown EDNS flags are not copied (RFC 6891 section 6.1.4)")
     void ednsFlagsAreNotCopied() {
         byte[] response = respond("1234 0000 0001 0000 0000 0001" + QUESTION + "00 0029 04d0 0000ffff 0000");
-        assertEquals("00002904d0000080000000", HexFormat.of().formatHex(response, response.length - 11, response.length));
+        assertEquals("00002904d0000080000000",
+                HexFormat.of().formatHex(response, response.length - 11, response.length));
     }
 
     @Test
@@ -135,7 +138,8 @@ class MalformedQueryTest {
     void ixfrIsRefused() {
         String question = "08666169726c656164 076578616d706c65 00 00fb 0001";
         String soa = "c00c 0006 0001 00000000 0016 00 00 00000001 00000001 00000001 00000001 00000001";
-        assertHex("1234 8005 0001 0000 0000 0000" + question, respond("1234 0000 0001 0000 0001 0000" + question + soa));
+        assertHex("1234 8005 0001 0000 0000 0000" + question,
+                respond("1234 0000 0001 0000 0001 0000" + question + soa));
     }
 
     private static byte[] respond(String hex) {

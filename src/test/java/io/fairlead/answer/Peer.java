@@ -34,9 +34,11 @@ final class Peer implements AutoCloseable {
     static Peer knot(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
         int port = freePort();
         List<String> lines = new ArrayList<>(List.of("server:", "  rundir: " + folder, "  listen: 127.0.0.1@" + port,
-                "  udp-workers: 1", "  tcp-workers: 1", "  background-workers: 1", "database:", "  storage: " + folder, "zone:"));
+                "  udp-workers: 1", "  tcp-workers: 1", "  background-workers: 1",
+                "database:", "  storage: " + folder, "zone:"));
         for (String origin : origins) {
-            lines.addAll(List.of("  - domain: " + origin, "    file: " + zones.resolve(origin + ".zone"), "    zonefile-sync: -1",
+            lines.addAll(List.of("  - domain: " + origin, "    file: " + zones.resolve(origin + ".zone"),
+                    "    zonefile-sync: -1",
                     "    journal-content: none", "    semantic-checks: off"));
         }
         Path configuration = Files.write(folder.resolve("knot.conf"), lines);
@@ -47,11 +49,11 @@ final class Peer implements AutoCloseable {
     static Peer nsd(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
         int port = freePort();
         List<String> lines = new ArrayList<>(List.of("server:", "  ip-address: 127.0.0.1@" + port, "  username: \"\"",
-                "  server-count: 1", "  rrl-ratelimit: 0", "  refuse-any: yes", "  minimal-responses: yes", "  pidfile: \"\"", "  zonesdir: \"" + zones + "\"",
-                "  xfrdfile: \"\"", "  zonelistfile: \"" + folder.resolve("zone.list") + "\"", "  xfrdir: \"" + folder + "\"",
-                "remote-control:", "  control-enable: no"));
+                "  server-count: 1", "  rrl-ratelimit: 0", "  refuse-any: yes", "  minimal-responses: yes",
+                "  pidfile: \"\"", "  xfrdfile: \"\"", "  zonesdir: \"" + zones + "\"", "  xfrdir: \"" + folder + "\"",
+                "  zonelistfile: \"" + folder.resolve("zone.list") + "\"", "remote-control:", "  control-enable: no"));
         for (String origin : origins) {
-            lines.addAll(List.of("zone:", "  name: " + origin, "  zonefile: \"" + zones.resolve(origin + ".zone") + "\""));
+            lines.addAll(List.of("zone:", "  name: " + origin, "  zonefile: \"" + origin + ".zone\""));
         }
         Path configuration = Files.write(folder.resolve("nsd.conf"), lines);
         return start(folder, port, question, program.toString(), "-d", "-c", configuration.toString());

@@ -30,15 +30,16 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /**
- * The same zones in Knot DNS and in NSD: every name, what is around it and what is not there, times every type, must be answered
- * alike. Where the RFCs leave a choice that a peer takes otherwise, its {@link View} says so.
+ * The same zones in Knot DNS and in NSD: every name, what is around it and what is not there, times every type, must be
+ * answered alike. Where the RFCs leave a choice that a peer takes otherwise, its {@link View} says so.
  */
 @Tag("component")
 class PeerComparisonTest {
 
     private static final Path ZONES = Path.of("src/test/resources/zones/everything").toAbsolutePath();
     private static final List<String> ORIGINS = List.of("everything.test", "child.everything.test");
-    private static final List<String> TYPES = List.of("A", "AAAA", "NS", "SOA", "MX", "TXT", "CNAME", "DNAME", "SRV", "PTR", "DS",
+    private static final List<String> TYPES =
+            List.of("A", "AAAA", "NS", "SOA", "MX", "TXT", "CNAME", "DNAME", "SRV", "PTR", "DS",
             "HTTPS", "HINFO", "CAA", "TYPE65280", "TYPE1000");
 
     @TempDir
@@ -48,7 +49,8 @@ class PeerComparisonTest {
     @DisplayName("Knot DNS answers the same")
     void knotAnswersTheSame() throws IOException {
         Path program = program("/usr/sbin/knotd");
-        try (Peer peer = Peer.knot(program, folder, expanded(), ORIGINS, Fixture.question("child.everything.test.", "SOA"))) {
+        try (Peer peer = Peer.knot(program, folder, expanded(), ORIGINS,
+                Fixture.question("child.everything.test.", "SOA"))) {
             compare(peer, PeerComparisonTest::asKnotSeesIt);
         }
     }
@@ -57,7 +59,8 @@ class PeerComparisonTest {
     @DisplayName("NSD answers the same")
     void nsdAnswersTheSame() throws IOException {
         Path program = program("/usr/sbin/nsd");
-        try (Peer peer = Peer.nsd(program, folder, expanded(), ORIGINS, Fixture.question("child.everything.test.", "SOA"))) {
+        try (Peer peer = Peer.nsd(program, folder, expanded(), ORIGINS,
+                Fixture.question("child.everything.test.", "SOA"))) {
             compare(peer, PeerComparisonTest::asNsdSeesIt);
         }
     }
@@ -104,7 +107,8 @@ class PeerComparisonTest {
                     Optional<String> ours = view.of(fixture.ask(question, Responder.Transport.UDP));
                     Optional<String> theirs = view.of(peer.ask(question));
                     if (!ours.equals(theirs)) {
-                        faults.add(name + " " + type + (edns ? " EDNS" : "") + "\n   ours: " + ours + "\n theirs: " + theirs);
+                        faults.add(name + " " + type + (edns ? " EDNS" : "") + "\n   ours: " + ours
+                                + "\n theirs: " + theirs);
                     }
                 }
             }
@@ -123,8 +127,8 @@ class PeerComparisonTest {
     }
 
     /**
-     * Each owner, the names above it, some beneath it. Not what is beneath the DNAMEs that lead in a circle: where to cut that
-     * off is everybody's own affair.
+     * Each owner, the names above it, some beneath it. Not what is beneath the DNAMEs that lead in a circle: where to
+     * cut that off is everybody's own affair.
      */
     private static Set<Name> names() throws IOException {
         Set<Name> names = new TreeSet<>();
@@ -166,7 +170,8 @@ class PeerComparisonTest {
         String flags = Stream.of(Flags.AA, Flags.TC, Flags.RD, Flags.RA, Flags.AD, Flags.CD)
                 .filter(response.getHeader()::getFlag).map(Flags::string).toList().toString();
         String opt = Optional.ofNullable(response.getOPT()).map(o -> "OPT " + o.getVersion()).orElse("");
-        return Rcode.string(response.getRcode()) + flags + opt + " answer " + Scenario.texts(response.getSection(Section.ANSWER))
+        return Rcode.string(response.getRcode()) + flags + opt + " answer "
+                + Scenario.texts(response.getSection(Section.ANSWER))
                 + " authority " + Scenario.texts(response.getSection(Section.AUTHORITY))
                 + " additional " + Scenario.texts(additional);
     }

@@ -29,8 +29,8 @@ import org.xbill.DNS.Message;
 /**
  * Whatever octets come in, a responder neither throws nor says what it may not say.
  *
- * <p>The corpus in {@code fuzz/dns} is replayed first, file by file: seeds, and every packet that ever did harm. Then they are
- * mutated, with a fixed seed; a mutant whose response has a form not seen before is mutated further.
+ * <p>The corpus in {@code fuzz/dns} is replayed first, file by file: seeds, and every packet that ever did harm. Then
+ * they are mutated, with a fixed seed; a mutant whose response has a form not seen before is mutated further.
  */
 @Tag("fuzz")
 class ResponderFuzzTest {
@@ -48,7 +48,8 @@ class ResponderFuzzTest {
     @BeforeAll
     static void load() {
         fixture = new Fixture(Path.of("src/test/resources/zones/everything"), Fixture.pool(4, true),
-                Fixture.service("www.everything.test."), Fixture.service("*.any.everything.test."), Fixture.service("x.new.everything.test."));
+                Fixture.service("www.everything.test."), Fixture.service("*.any.everything.test."),
+                Fixture.service("x.new.everything.test."));
     }
 
     static List<Path> corpus() throws IOException, URISyntaxException {
@@ -70,7 +71,8 @@ class ResponderFuzzTest {
     @Test
     @DisplayName("a million mutants of the corpus do no harm")
     void mutantsAreHarmless() throws IOException, URISyntaxException {
-        List<byte[]> pool = corpus().stream().map(ResponderFuzzTest::read).collect(Collectors.toCollection(ArrayList::new));
+        List<byte[]> pool = corpus().stream().map(ResponderFuzzTest::read)
+                .collect(Collectors.toCollection(ArrayList::new));
         Set<Integer> seen = new HashSet<>();
         SplittableRandom random = new SplittableRandom(SEED);
         for (int i = 0; i < PACKETS; i++) {
@@ -92,7 +94,8 @@ class ResponderFuzzTest {
         try {
             length = fixture.responder.respond(query, query.length, response, transport);
         } catch (RuntimeException | StackOverflowError e) {
-            return fail(e + " at " + transport + " " + HexFormat.of().formatHex(query) + " (keep it under fuzz/dns)", e);
+            return fail(e + " at " + transport + " " + HexFormat.of().formatHex(query) + " (keep it under fuzz/dns)",
+                    e);
         }
         if (query.length < 12 || query[2] < 0) {
             assertEquals(0, length, () -> describe(query, transport));
@@ -100,7 +103,8 @@ class ResponderFuzzTest {
         }
         int limit = transport == Responder.Transport.TCP ? Responder.MAX_MESSAGE : Fixture.SETTINGS.udpSize();
         assertTrue(length >= 12 && length <= limit, () -> describe(query, transport));
-        assertTrue(response[0] == query[0] && response[1] == query[1] && response[2] < 0, () -> describe(query, transport));
+        assertTrue(response[0] == query[0] && response[1] == query[1] && response[2] < 0,
+                () -> describe(query, transport));
         if (parse) {
             parse(query, length, transport);
         }
@@ -131,7 +135,8 @@ class ResponderFuzzTest {
             case 3 -> splice(packet, at, new byte[] {(byte) random.nextInt(256)}, at);
             case 4 -> splice(packet, at, new byte[0], Math.min(packet.length, at + 1 + random.nextInt(8)));
             case 5 -> Arrays.copyOf(packet, at);
-            case 6 -> splice(packet, at, slice(pool.get(random.nextInt(pool.size())), random), at + random.nextInt(packet.length - at));
+            case 6 -> splice(packet, at, slice(pool.get(random.nextInt(pool.size())), random),
+                    at + random.nextInt(packet.length - at));
             default -> packet.length < 12 ? packet : with(packet, random.nextInt(12), random.nextInt(4));
         };
     }
@@ -158,7 +163,8 @@ class ResponderFuzzTest {
     /** A corpus file: hexadecimal digits with blanks, and comments that begin with a number sign. */
     private static byte[] read(Path file) {
         try {
-            return HexFormat.of().parseHex(Files.readAllLines(file).stream().map(line -> line.replaceFirst("#.*", "").replace(" ", ""))
+            return HexFormat.of().parseHex(Files.readAllLines(file).stream()
+                    .map(line -> line.replaceFirst("#.*", "").replace(" ", ""))
                     .collect(Collectors.joining()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
@@ -46,9 +47,11 @@ record Scenario(Map<String, String> zones, List<String> services, List<Exchange>
         Message query() throws IOException {
             Message query = new Message();
             int dnsClass = has("class") ? DClass.value(after("class")) : DClass.IN;
-            query.addRecord(Record.newRecord(Name.fromString(question.get(0)), Type.value(question.get(1), true), dnsClass),
+            query.addRecord(Record.newRecord(Name.fromString(question.get(0)), Type.value(question.get(1), true),
+                    dnsClass),
                     Section.QUESTION);
-            List.of("rd", "cd", "ad").stream().filter(this::has).forEach(flag -> query.getHeader().setFlag(Flags.value(flag)));
+            List.of("rd", "cd", "ad").stream().filter(this::has)
+                    .forEach(flag -> query.getHeader().setFlag(Flags.value(flag)));
             if (has("edns") || has("do") || has("nsid") || has("option") || has("version")) {
                 query.addRecord(opt(), Section.ADDITIONAL);
             }
@@ -88,7 +91,8 @@ record Scenario(Map<String, String> zones, List<String> services, List<Exchange>
         List<String> expectedRecords(String section) throws IOException {
             String text = String.join("\n", expected.getOrDefault(section, List.of()));
             List<Record> records = new ArrayList<>();
-            try (Master master = new Master(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)), Name.root)) {
+            try (Master master = new Master(new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)),
+                    Name.root)) {
                 for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
                     records.add(record);
                 }
@@ -105,7 +109,7 @@ record Scenario(Map<String, String> zones, List<String> services, List<Exchange>
     /** Records in presentation form, sorted; the case of names does not count. */
     static List<String> texts(List<Record> records) {
         return records.stream().filter(record -> record.getType() != Type.OPT)
-                .map(record -> record.toString().toLowerCase(java.util.Locale.ROOT)).sorted().toList();
+                .map(record -> record.toString().toLowerCase(Locale.ROOT)).sorted().toList();
     }
 
     static Scenario read(Path file) throws IOException {

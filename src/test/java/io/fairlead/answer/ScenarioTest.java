@@ -27,7 +27,10 @@ import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
-/** Plays every scenario file under {@code answer/}: filed by the RFC and the section whose words they take at their word. */
+/**
+ * Plays every scenario file under {@code answer/}: filed by the RFC and the section whose words they take at their
+ * word.
+ */
 class ScenarioTest {
 
     private static final Map<String, Integer> SECTIONS =
@@ -72,16 +75,19 @@ class ScenarioTest {
         String where = "line " + exchange.line() + ": ";
         assertAll(
                 () -> assertEquals(exchange.expected("rcode"), Rcode.string(response.getRcode()), where + "rcode"),
-                () -> assertEquals(new TreeSet<>(exchange.expected().getOrDefault("flags", List.of())), flags(response), where + "flags"),
+                () -> assertEquals(new TreeSet<>(exchange.expected().getOrDefault("flags", List.of())), flags(response),
+                        where + "flags"),
                 () -> checkSections(exchange, response, where),
                 () -> checkOpt(exchange, response.getOPT(), where),
                 () -> assertTrue(!exchange.expected().containsKey("size")
-                        || octets.length <= Integer.parseInt(exchange.expected("size")), where + "size " + octets.length));
+                        || octets.length <= Integer.parseInt(exchange.expected("size")),
+                        where + "size " + octets.length));
     }
 
     private static void checkSections(Scenario.Exchange exchange, Message response, String where) throws IOException {
         for (Map.Entry<String, Integer> section : SECTIONS.entrySet()) {
-            assertEquals(exchange.expectedRecords(section.getKey()), Scenario.texts(response.getSection(section.getValue())),
+            assertEquals(exchange.expectedRecords(section.getKey()),
+                    Scenario.texts(response.getSection(section.getValue())),
                     where + section.getKey());
         }
     }

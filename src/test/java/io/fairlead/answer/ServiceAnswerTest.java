@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -36,7 +37,8 @@ class ServiceAnswerTest {
     void sharesAreExact() {
         Fixture fixture = new Fixture(ZONES, pool, Fixture.service(WWW));
         publish(fixture, 0.5, 0.25, 0.25, 0);
-        Map<String, Long> given = java.util.stream.IntStream.range(0, 1024).mapToObj(i -> address(fixture.ask(WWW, "A")))
+        Map<String, Long> given = IntStream.range(0, 1024)
+                .mapToObj(i -> address(fixture.ask(WWW, "A")))
                 .collect(Collectors.groupingBy(text -> text, Collectors.counting()));
         assertEquals(Map.of("192.0.2.1", 512L, "192.0.2.2", 256L, "192.0.2.3", 256L), given);
     }
@@ -107,7 +109,8 @@ class ServiceAnswerTest {
     }
 
     private void publish(Fixture fixture, double... weights) {
-        fixture.board.publish(List.of(new Choice(pool, weights, Choice.Basis.MEASURED, Selector.of(weights), Selector.of(weights))));
+        fixture.board.publish(List.of(new Choice(pool, weights, Choice.Basis.MEASURED, Selector.of(weights),
+                Selector.of(weights))));
     }
 
     private static String address(Message answer) {

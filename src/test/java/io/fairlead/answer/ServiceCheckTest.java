@@ -36,11 +36,13 @@ class ServiceCheckTest {
         Optional<ServiceCheck.Problem> problem = ServiceCheck.check(Fixture.service(owner), EVERYTHING);
         assertTrue(problem.orElseThrow().message().contains(message), problem.toString());
         assertTrue(!problem.get().cure().isBlank());
-        assertThrows(IllegalArgumentException.class, () -> new Fixture(EVERYTHING, Fixture.pool(1, true), Fixture.service(owner)));
+        assertThrows(IllegalArgumentException.class, () ->
+                new Fixture(EVERYTHING, Fixture.pool(1, true), Fixture.service(owner)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"new-name.everything.test.", "naptr.everything.test.", "old.everything.test.", "c.d.e.everything.test.",
+    @ValueSource(strings = {"new-name.everything.test.", "naptr.everything.test.", "old.everything.test.",
+            "c.d.e.everything.test.",
         "below.alias.everything.test.", "*.any.everything.test.", "x.wild.everything.test.", "child.everything.test.",
         "new.child.everything.test."})
     @DisplayName("a service may stand at a new name, beside other types, over a DNAME, at an apex or as a wildcard")

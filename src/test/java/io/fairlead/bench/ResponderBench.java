@@ -28,7 +28,9 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
-/** Prints ns per query of one responder, without sockets: parse, look-up, pick, write. Run by hand, not by the tests. */
+/**
+ * Prints ns per query of one responder, without sockets: parse, look-up, pick, write. Run by hand, not by the tests.
+ */
 public final class ResponderBench {
 
     private static final int ROUNDS = 8;
@@ -47,7 +49,8 @@ public final class ResponderBench {
         for (int round = 1; round <= ROUNDS; round++) {
             StringBuilder line = new StringBuilder("round " + round + ":");
             for (String[] question : QUESTIONS) {
-                line.append(String.format("  %s %s %.0f ns", question[0], question[1], measure(responder, query(question))));
+                line.append(String.format("  %s %s %.0f ns", question[0], question[1],
+                        measure(responder, query(question))));
             }
             System.out.println(line);
         }
@@ -71,7 +74,8 @@ public final class ResponderBench {
     }
 
     private static byte[] query(String[] question) throws IOException {
-        Message message = Message.newQuery(Record.newRecord(Name.fromString(question[0]), Type.value(question[1]), DClass.IN));
+        Message message = Message.newQuery(Record.newRecord(Name.fromString(question[0]), Type.value(question[1]),
+                DClass.IN));
         message.addRecord(new org.xbill.DNS.OPTRecord(1232, 0, 0), org.xbill.DNS.Section.ADDITIONAL);
         return message.toWire();
     }
@@ -79,11 +83,13 @@ public final class ResponderBench {
     private static AnswerEngine engine() throws IOException {
         List<Server> servers = new ArrayList<>();
         for (int n = 1; n <= 4; n++) {
-            servers.add(new Server(new ServerId("web", "s" + n), Optional.of((Inet4Address) InetAddress.getByName("192.0.2." + n)),
+            servers.add(new Server(new ServerId("web", "s" + n),
+                    Optional.of((Inet4Address) InetAddress.getByName("192.0.2." + n)),
                     Optional.empty(), new Link(new LinkId("switch", "port" + n), OptionalLong.empty()), 1, true));
         }
         double[] weights = {0.4, 0.3, 0.2, 0.1};
-        Choice choice = new Choice(new Pool("web", servers), weights, Choice.Basis.MEASURED, Selector.of(weights), Selector.NONE);
+        Choice choice = new Choice(new Pool("web", servers), weights, Choice.Basis.MEASURED, Selector.of(weights),
+                Selector.NONE);
         return new AnswerEngine(new AnswerSettings(1232, "", ""), new SelectionBoard(List.of(choice)),
                 List.of(new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1)),
                 ZoneLoader.load(Path.of("zones")).catalogue());

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -250,6 +251,56 @@ class ConfigurationReaderTest {
 
     private Optional<HealthSettings> health(String health) {
         return load(DNS, SWITCH, POOL, "    health: " + health + "\n", SERVICE).pools().getFirst().health();
+    }
+
+    @Test
+    @DisplayName("The least and the most that the reader allows is allowed by the settings themselves")
+    void theEndsOfAllRanges() {
+        String leastSwitch = "  s1: { address: 192.0.2.10:1, version: 3, user: u, period: 100ms, timeout: 10ms, retries: 0 }\n";
+        String mostSwitch = "  s2: { address: 192.0.2.11:65535, version: 3, user: %s, context: %s, period: 10m, timeout: 1m, "
+                .formatted("u".repeat(32), "c".repeat(255)) + "retries: 10 }\n";
+        load("""
+                dns:
+                  listen: [ "0.0.0.0:0" ]
+                  zones: zones
+                  udp-size: 512
+                  tcp: { connections: 1, per-client: 1, idle-timeout: 100ms, pipeline: 1 }
+                measuring: { beat: 100ms, stale-after: 2, unknown-after: 3, counter-cache: 0s }
+                interfaces: { period: 100ms }
+                switches:
+                """, leastSwitch, mostSwitch, """
+                pools:
+                  www:
+                    policy: { name: least-loaded-over, period: 1s }
+                    health: { check: http, port: 1, period: 100ms, timeout: 10ms, rise: 1, fall: 1, status: 100-100 }
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { switch: s1, ifIndex: 1 }, capacity: 1kbit/s, weight: 0.001 }
+                      b: { ipv4: 192.0.2.2, link: { switch: s2, ifIndex: 2147483647 }, capacity: 100Tbit/s }
+                services:
+                  www.fairlead.example: { pool: www, ttl: 0s, addresses: 1 }
+                """);
+        load("""
+                dns:
+                  listen: [ "[::]:65535" ]
+                  zones: zones
+                  threads: 1024
+                  udp-size: 4096
+                  nsid: %1$s
+                  version: %1$s
+                  tcp: { connections: 1000000, per-client: 1000000, idle-timeout: 1h, pipeline: 10000 }
+                measuring: { beat: 1m, stale-after: 999, unknown-after: 1000, counter-cache: 10m }
+                interfaces: { period: 10m }
+                pools:
+                  www:
+                    policy: { name: least-loaded-over, period: 1h }
+                    health:
+                      { check: http, port: 65535, period: 1h, timeout: 1h, rise: 100, fall: 100, status: 100-599,
+                        tls: true, host: %2$s }
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { interface: abcdefghijklmno }, weight: 1000000 }
+                services:
+                  www.fairlead.example: { pool: www, ttl: 2147483647s, addresses: 32 }
+                """.formatted("x".repeat(128), "abcdefg.".repeat(31) + "abcd"));
     }
 
     @Test

@@ -23,6 +23,13 @@ class SpreadTest {
     }
 
     @Test
+    void firstRoundOfManyTakesLongerButNeverLongerThanThePeriod() {
+        assertEquals(5_000 * MILLI, Spread.first(Duration.ofSeconds(10), 1_000, 2_000));
+        assertEquals(5_000 * MILLI, Spread.first(Duration.ofSeconds(10), 50_000, 100_000));
+        assertEquals(500 * MILLI, Spread.first(Duration.ofSeconds(1), 1_000, 2_000));
+    }
+
+    @Test
     void secondCheckIsDrawnFromTheLatterHalfOfThePeriod() {
         Duration period = Duration.ofSeconds(10);
         assertEquals(5_000 * MILLI, Spread.second(period, 0));

@@ -112,13 +112,19 @@ class NamedCheckzoneTest {
     }
 
     private Path write(String text) throws IOException {
-        return Files.writeString(folder.resolve("a.test.zone"), HEAD + text.replace("\\n", "\n") + "\n", StandardCharsets.ISO_8859_1);
+        return Files.writeString(folder.resolve("a.test.zone"), HEAD + text.replace("\\n", "\n") + "\n",
+                StandardCharsets.ISO_8859_1);
     }
 
-    /** Sound: exit code 0 and nothing said but that the zone is loaded, or what concerns host names and non-terminal wildcards. */
+    /**
+     * Sound: exit code 0 and nothing said but that the zone is loaded, or what concerns host names and non-terminal
+     * wildcards.
+     */
     private static String named(String origin, Path file) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(PROGRAM.toString(), "-i", "local", "-k", "ignore", "-n", "fail", "-m", "ignore", "-M",
-                "fail", "-S", "fail", origin, file.toString()).redirectErrorStream(true).directory(file.getParent().toFile()).start();
+        Process process = new ProcessBuilder(PROGRAM.toString(), "-i", "local", "-k", "ignore", "-n", "fail", "-m",
+                "ignore", "-M",
+                "fail", "-S", "fail", origin, file.toString()).redirectErrorStream(true)
+                .directory(file.getParent().toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -20,7 +21,8 @@ class ZoneCatalogueTest {
     @Test
     @DisplayName("the nearest enclosing zone is found, in either case and at any depth")
     void nearestZone() {
-        ZoneCatalogue catalogue = new ZoneCatalogue(List.of(zone("example."), zone("sub.example."), zone("a.b.c.test.")));
+        ZoneCatalogue catalogue =
+                new ZoneCatalogue(List.of(zone("example."), zone("sub.example."), zone("a.b.c.test.")));
         assertEquals("example.", found(catalogue, "example."));
         assertEquals("example.", found(catalogue, "www.EXAMPLE."));
         assertEquals("sub.example.", found(catalogue, "Sub.example."));
@@ -60,7 +62,8 @@ class ZoneCatalogueTest {
     @Test
     @DisplayName("two zones of one name cannot be served")
     void sameName() {
-        assertThrows(IllegalArgumentException.class, () -> new ZoneCatalogue(List.of(zone("a.example."), zone("A.example."))));
+        assertThrows(IllegalArgumentException.class, () ->
+                new ZoneCatalogue(List.of(zone("a.example."), zone("A.example."))));
     }
 
     @Test
@@ -69,8 +72,10 @@ class ZoneCatalogueTest {
         ZoneCatalogue catalogue = new ZoneCatalogue(List.of(zone("example.")));
         List<DomainName> twice = List.of(DomainName.parse("www.example."), DomainName.parse("WWW.example."));
         assertThrows(IllegalArgumentException.class, () -> catalogue.withServices(twice));
-        assertThrows(IllegalArgumentException.class, () -> catalogue.withServices(List.of(DomainName.parse("www.test."))));
-        Zone zone = catalogue.withServices(List.of(DomainName.parse("a.example."), DomainName.parse("x.y.example."))).zones().getFirst();
+        assertThrows(IllegalArgumentException.class, () ->
+                catalogue.withServices(List.of(DomainName.parse("www.test."))));
+        Zone zone = catalogue.withServices(List.of(DomainName.parse("a.example."), DomainName.parse("x.y.example.")))
+                .zones().getFirst();
         assertEquals(4, zone.size());
         assertEquals(1, ((Node.Data) zone.find(DomainName.parse("x.y.example."))).service());
         assertTrue(((Node.Data) zone.find(DomainName.parse("y.example."))).isEmpty());
@@ -87,7 +92,7 @@ class ZoneCatalogueTest {
         ZoneContents contents = new ZoneContents(name);
         for (Record record : new Record[] {new SOARecord(name, DClass.IN, 60, server, server, 1, 1, 1, 1, 1),
             new NSRecord(name, DClass.IN, 60, server)}) {
-            contents.add(new SourcedRecord(record, java.nio.file.Path.of("test"), 1));
+            contents.add(new SourcedRecord(record, Path.of("test"), 1));
         }
         return ZoneCompiler.compile(contents);
     }

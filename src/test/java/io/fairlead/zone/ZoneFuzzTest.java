@@ -43,7 +43,8 @@ class ZoneFuzzTest {
             assertEquals(loaded.faults().isEmpty() ? 1 : 0, loaded.catalogue().zones().size());
             sound += loaded.faults().isEmpty() ? 1 : 0;
         }
-        assertTrue(sound > FILES / 20 && sound < FILES - FILES / 20, sound + " of " + FILES + " mutants are sound: an odd share");
+        assertTrue(sound > FILES / 20 && sound < FILES - FILES / 20, sound + " of " + FILES
+                + " mutants are sound: an odd share");
     }
 
     private LoadedZones load(byte[] text) {

@@ -169,7 +169,8 @@ class ZoneLoaderTest {
         assertEquals(3600, set(zone, "after.a.test.", RecordType.A).ttl());
         assertEquals(60, set(zone, "rel.sub.a.test.", RecordType.A).ttl());
         assertEquals(61, set(zone, "rel.sub.a.test.", RecordType.AAAA).ttl());
-        assertEquals("C00C 0010 0001 00000E10 000D 03613B62 0463202864 03653B66".replace(" ", "").toLowerCase(Locale.ROOT),
+        assertEquals("C00C 0010 0001 00000E10 000D 03613B62 0463202864 03653B66".replace(" ", "")
+                .toLowerCase(Locale.ROOT),
                 HexFormat.of().formatHex(set(zone, "text.sub.a.test.", RecordType.TXT).wire()));
         assertEquals(1, set(zone, "g3.sub.a.test.", RecordType.A).count());
         assertNull(set(zone, "g4.sub.a.test.", RecordType.A));
@@ -194,7 +195,8 @@ class ZoneLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.test.zone.txt", "A.test.ZONE", "db.a.test", "a.test.db", ".zone", "a..test.zone", "a.test..zone"})
+    @ValueSource(strings = {"a.test.zone.txt", "A.test.ZONE", "db.a.test", "a.test.db", ".zone", "a..test.zone",
+            "a.test..zone"})
     @DisplayName("a file that looks misnamed is a fault")
     void misnamed(String name) throws IOException {
         write(name, HEAD);
@@ -218,12 +220,14 @@ class ZoneLoaderTest {
     @DisplayName("one zone in two files, an empty folder and no folder are faults")
     void folders() throws IOException {
         assertTrue(load().faults().getFirst().message().contains("no zone file"));
-        assertTrue(ZoneLoader.load(folder.resolve("missing")).faults().getFirst().message().contains("it is not there"));
+        assertTrue(ZoneLoader.load(folder.resolve("missing")).faults().getFirst().message()
+                .contains("it is not there"));
         Files.createSymbolicLink(folder.resolve("dangling.test.zone"), folder.resolve("nothing"));
         assertTrue(load().faults().getFirst().message().contains("is no file"));
         Files.delete(folder.resolve("dangling.test.zone"));
         write("a.test.zone", HEAD);
-        assertTrue(ZoneLoader.load(folder.resolve("a.test.zone")).faults().getFirst().message().contains("not a folder"));
+        assertTrue(ZoneLoader.load(folder.resolve("a.test.zone")).faults().getFirst().message()
+                .contains("not a folder"));
         write("A.test.zone", HEAD);
         assertTrue(load().faults().getFirst().message().contains("same zone"));
     }

@@ -2,6 +2,7 @@ package io.fairlead.health;
 
 import static io.fairlead.health.Checks.LIMIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.testing.Await;
 import io.fairlead.topology.Server;
@@ -20,14 +21,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("component")
-class TransitionLogTest {
+class HealthLogTest {
 
-    private final Logger logger = Logger.getLogger(ServerWatch.class.getName());
+    private final Logger logger = Logger.getLogger(HealthChecker.class.getPackageName());
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private volatile Runnable afterLine = () -> { };
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
             lines.add(line.getLevel() + " " + line.getMessage());
+            afterLine.run();
         }
 
         @Override
@@ -69,6 +72,26 @@ class TransitionLogTest {
             more(server, 3);
             assertEquals(List.of("WARNING server web/a is down: 127.0.0.1:" + server.port()
                     + ": status 503, expected 200 to 399", "INFO server web/a is up again"), List.copyOf(lines));
+        }
+    }
+
+    @Test
+    @DisplayName("says that this machine is too busy when its deadlines come late, and holds that against no server")
+    void logsThatThisMachineIsTooBusy() throws IOException {
+        // What is logged first holds up the checker's thread while the other check's time runs out.
+        afterLine = () -> {
+            afterLine = () -> { };
+            long end = System.nanoTime() + 500_000_000;
+            Await.until(LIMIT, () -> System.nanoTime() - end > 0, () -> "the end of what keeps the thread busy");
+        };
+        try (ScriptedServer silent = new ScriptedServer(ScriptedServer.SILENT);
+                HealthChecker checker = Checks.checker(Transport.best(),
+                        Checks.target(Checks.server("a", "127.0.0.1"), Checks.slowly(Checks.http(silent.port(), "/"))),
+                        Checks.target(Checks.server("b", "127.0.0.1"), Checks.slowly(new HealthSettings.Tcp(Checks.freePort()))))) {
+            Await.until(LIMIT, () -> lines.size() >= 2, () -> lines + " of " + checker.servers());
+            List<String> first = lines.stream().limit(2).toList();
+            assertTrue(first.get(0).startsWith("WARNING server web/b is down"), first::toString);
+            assertTrue(first.get(1).matches("WARNING health checks run \\d+ ms late, this machine is too busy .*"), first::toString);
         }
     }
 
