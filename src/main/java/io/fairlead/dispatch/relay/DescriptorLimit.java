@@ -13,12 +13,14 @@ final class DescriptorLimit {
     private DescriptorLimit() {
     }
 
-    /** Warns where the limit of flows cannot be reached. */
+    /** Prepares for running out, and warns where the limit of flows cannot be reached. */
     static void check(int flows) {
+        NativeErrors.load();
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long free = system.getMaxFileDescriptorCount() - system.getOpenFileDescriptorCount();
             if (free < 2L * flows) {
-                LOG.log(Level.WARNING, "the limit of " + flows + " flows may need " + 2L * flows + " descriptors, but " + free + " are left: "
+                LOG.log(Level.WARNING, "the limit of " + flows + " flows may need " + 2L * flows + " descriptors, but "
+                        + free + " are left: "
                         + "accepting will pause when they run out; raise the limit of open files (ulimit -n, LimitNOFILE=) or "
                         + "lower the limit of flows");
             }
