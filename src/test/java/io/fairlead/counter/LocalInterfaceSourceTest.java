@@ -53,7 +53,8 @@ class LocalInterfaceSourceTest {
     }
 
     private static CounterReading.Success read(CounterSource source) throws Exception {
-        return assertInstanceOf(CounterReading.Success.class, source.read().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        return assertInstanceOf(CounterReading.Success.class, source.read().toCompletableFuture()
+                .get(10, TimeUnit.SECONDS));
     }
 
     @Test
@@ -116,7 +117,8 @@ class LocalInterfaceSourceTest {
 
     @Test
     void namesThatLeaveTheDirectoryAreRefused() {
-        for (String name : List.of("", ".", "..", "../eth1", "eth1/..", "a/b", "a b", "a:b", "sixteen-letters-", "x\0y", "x\n")) {
+        for (String name : List.of("", ".", "..", "../eth1", "eth1/..", "a/b", "a b", "a:b", "sixteen-letters-",
+                "x\0y", "x\n")) {
             assertThrows(IllegalArgumentException.class, () -> source(Map.of(LINK, name)), name);
         }
         source(Map.of(LINK, "eth0.100")).close();
@@ -132,7 +134,8 @@ class LocalInterfaceSourceTest {
     @Test
     void readsThisMachinesLoopback() throws Exception {
         assumeTrue(Files.isDirectory(LocalInterfaceSource.SYSFS.resolve("lo")), "needs Linux's /sys/class/net");
-        LocalInterfaceSource source = new LocalInterfaceSource(Map.of(new LinkId(LinkId.LOCAL, "lo"), "lo"), Duration.ofSeconds(1));
+        LocalInterfaceSource source = new LocalInterfaceSource(Map.of(new LinkId(LinkId.LOCAL, "lo"), "lo"),
+                Duration.ofSeconds(1));
         CounterSample sample = read(source).samples().getFirst();
         assertTrue(sample.from().octets() >= 0 && sample.from().octets() == sample.to().octets(), sample::toString);
         assertEquals(64, sample.width());
