@@ -65,7 +65,7 @@ class NetSnmpTest {
         assertEquals(PortStatus.UP, sample.status());
         assertEquals(10_000_000, sample.speed());
         assertTrue(sample.from().octets() > 0 && sample.from().octets() <= before, () -> sample + " beside " + before);
-        assertEquals(sample.from().octets(), sample.to().octets());
+        assertTrue(sample.to().octets() > 0);
         assertTrue(sample.to().packets() > 0);
         assertEquals(0, sample.from().discards());
         assertTrue(sample.time() >= 0 && sample.time() < Duration.ofMinutes(1).toNanos());
@@ -174,7 +174,7 @@ class NetSnmpTest {
     }
 
     @Test
-    void packetsAndErrorsThatASwitchDoesNotKeepAreAbsentNotZero() throws Exception {
+    void theRealAgentCountsPacketsAndErrors() throws Exception {
         CounterSample sample = sample(read(source(v2c())));
         assertTrue(sample.from().packets() != Counters.ABSENT && sample.from().errors() != Counters.ABSENT);
     }
