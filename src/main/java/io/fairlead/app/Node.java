@@ -14,7 +14,6 @@ import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Policies;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
-import io.fairlead.topology.Service;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -71,7 +70,7 @@ final class Node implements AutoCloseable {
         if (nat && configuration.dispatcher().isEmpty()) {
             throw new Failure(configuration.file() + ": --nat, but there is no 'dispatcher'. Cure: describe the cluster addresses there");
         }
-        if (!nat && configuration.services().stream().anyMatch(service -> service.answer() == Service.Answer.CLUSTER)) {
+        if (!nat && configuration.services().stream().anyMatch(service -> service.cluster().isPresent())) {
             throw new Failure(configuration.file() + ": a service answers 'cluster', but the dispatcher is not to run. "
                     + "Cure: start with --nat, or write 'answer: server'");
         }

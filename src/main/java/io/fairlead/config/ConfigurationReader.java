@@ -68,6 +68,6 @@ public final class ConfigurationReader {
         return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file,
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
-                topology.pools(), topology.services(), faults.inOrder()));
+                topology.pools(), topology.services(), topology.dispatcher(), faults.inOrder()));
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the sections that refer to each other by name: switches, pools and services. */
 final class TopologyReader {
@@ -58,7 +59,7 @@ final class TopologyReader {
         plausibility.pools(poolSection, pools);
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
-                List.copyOf(services.values()));
+                List.copyOf(services.values()), Optional.empty());
     }
 
     /** A section that must have something in it. */

@@ -36,14 +36,14 @@ public record Flow(String root) {
         IMPORTS.put("zone", List.of());
         IMPORTS.put("answer", List.of("topology", "selection", "zone"));
         IMPORTS.put("dns", List.of("answer"));
-        IMPORTS.put("dispatch", List.of("topology", "counter", "load", "selection"));
+        IMPORTS.put("dispatch", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("agent", List.of("topology", "counter"));
         IMPORTS.put("cluster", List.of("topology", "counter", "load"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
-                "answer", "dns"));
+                "answer", "dns", "dispatch"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
