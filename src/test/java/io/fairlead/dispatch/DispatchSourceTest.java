@@ -19,8 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -30,45 +28,9 @@ class DispatchSourceTest {
     private static final LinkId LINK = new LinkId(DispatchSource.NAME, "rack1");
     private static final LinkId FOREIGN = new LinkId("switch", "ge-0/0/1");
 
-    private List<ServerCounters> rows = List.of();
     private long now = 5_000_000_000L;
 
-    private final DataPlane dataPlane = new DataPlane() {
-        @Override
-        public void apply(ForwardingTable table) {
-            throw new AssertionError("a source does not steer");
-        }
-
-        @Override
-        public List<ServerCounters> counters() {
-            return rows;
-        }
-
-        @Override
-        public List<Flow> flows(int limit) {
-            return List.of();
-        }
-
-        @Override
-        public List<BoundListener> listeners() {
-            return List.of();
-        }
-
-        @Override
-        public DataPlaneStatistics statistics() {
-            return new DataPlaneStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-        }
-
-        @Override
-        public CompletionStage<Void> drain() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {
-            rows = List.of();
-        }
-    };
+    private final RecordingDataPlane dataPlane = new RecordingDataPlane();
 
     private static Server server(String name, LinkId link) {
         return new Server(Site.id(name), Optional.of((Inet4Address) Site.address("192.0.2.1")), Optional.empty(),
@@ -88,7 +50,7 @@ class DispatchSourceTest {
     @Test
     @DisplayName("its links are those measured by the dispatcher; servers of one link are counted together")
     void sums() {
-        rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 1, 1),
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 1, 1),
                 new ServerCounters(Site.id("b"), 10, 5_000, 20, 700, 1, 0),
                 new ServerCounters(Site.id("c"), 100, 100, 100, 100, 1, 0));
         DispatchSource source = source(Traffic.DEFAULT);
@@ -103,7 +65,7 @@ class DispatchSourceTest {
     @Test
     @DisplayName("counting packets, each weighs as much as a full one")
     void packets() {
-        rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
         CounterSample sample = sample(source(new Traffic(Counting.PACKETS, false, TrafficRecord.OWN)));
         assertEquals(15_000, sample.from().octets());
         assertEquals(6_000, sample.to().octets());
@@ -112,7 +74,7 @@ class DispatchSourceTest {
     @Test
     @DisplayName("going by FROM alone, nothing is told of TO")
     void fromOnly() {
-        rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
         CounterSample sample = sample(source(new Traffic(Counting.BYTES, true, TrafficRecord.OWN)));
         assertEquals(640, sample.from().octets());
         assertEquals(0, sample.to().octets());
@@ -125,7 +87,7 @@ class DispatchSourceTest {
         SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(),
                 MeterSettings.DEFAULT);
         for (int second = 0; second < 4; second++) {
-            rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 1, 1));
+            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 1, 1));
             meter.accept(source.read().toCompletableFuture().join());
             now += 1_000_000_000L;
         }
