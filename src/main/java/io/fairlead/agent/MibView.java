@@ -13,8 +13,9 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Everything the agent serves at one moment: the system group, ifNumber, ifTable, ifXTable (RFC 3418, RFC 2863).
  *
- * <p>Scalars are kept in a sorted map. The tables are not laid out: a column's object identifier and a row's index are the
- * address of a value, so that finding one, or the next one, is two searches and values are made only when asked for.
+ * <p>Scalars are kept in a sorted map. The tables are not laid out: a column's object identifier and a row's index
+ * are the address of a value, so that finding one, or the next one, is two searches and values are made only when
+ * asked for.
  */
 final class MibView {
 

@@ -11,8 +11,9 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Answers one request by RFC 3416 section 4.2, or for SNMPv1 by RFC 1157 section 4.1.
  *
- * <p>SNMPv1 says by an error for the whole request what version 2 says by a value's exception. A response stays within what
- * one UDP datagram holds; that to a GETBULK within what no link has to fragment, since its length is the agent's choice.
+ * <p>SNMPv1 says by an error for the whole request what version 2 says by a value's exception. A response stays
+ * within what one UDP datagram holds; that to a GETBULK within what no link has to fragment, since its length is the
+ * agent's choice.
  */
 final class RequestHandler {
 
@@ -82,7 +83,8 @@ final class RequestHandler {
             last[i] = request.get(single + i).getOid();
         }
         boolean more = last.length > 0;
-        for (int repetition = 0; more && repetition < request.getMaxRepetitions() && size <= LARGEST_BULK; repetition++) {
+        for (int repetition = 0; more && repetition < request.getMaxRepetitions()
+                && size <= LARGEST_BULK; repetition++) {
             more = false;
             for (int i = 0; i < last.length && size <= LARGEST_BULK; i++) {
                 VariableBinding next = next(view, last[i]);

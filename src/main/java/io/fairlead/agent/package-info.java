@@ -6,6 +6,6 @@
  *   InterfaceRow suppliers ──► IfMibAgent ──► SNMP over UDP ──► any poller, ours among them
  * </pre>
  *
- * snmp4j and snmp4j-agent are fenced into this package and {@code counter.snmp}. Only {@code app} imports it.
+ * snmp4j is fenced into this package and {@code counter.snmp}. Only {@code app} imports it.
  */
 package io.fairlead.agent;

@@ -11,14 +11,17 @@ public sealed interface CounterReading {
     /** The source's name. */
     String source();
 
-    /** {@link System#nanoTime} when the reading was asked for: orders readings even when replies overtake each other. */
+    /**
+     * {@link System#nanoTime} when the reading was asked for: orders readings even when replies overtake each other.
+     */
     long requested();
 
     /**
      * The source answered.
      *
      * @param samples one for each link that could be read
-     * @param missing links that could not, with the reason in words an operator can act on ("no port with ifName 'ge-0/0/9'")
+     * @param missing links that could not, with the reason in words an operator can act on ("no port with ifName
+     *                'ge-0/0/9'")
      */
     record Success(String source, long requested, List<CounterSample> samples, Map<LinkId, String> missing)
             implements CounterReading {

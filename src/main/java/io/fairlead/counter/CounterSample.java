@@ -6,13 +6,14 @@ import java.util.Objects;
 /**
  * The counters of one link at one instant of its source's clock.
  *
- * <p>Directions are seen from the <em>server</em>, as the patent's table 50 has them: {@code from} is what comes from the
- * server (a switch port's <em>In</em>, FC), {@code to} is what goes to it (the port's <em>Out</em>, TC).
+ * <p>Directions are seen from the <em>server</em>, as the patent's table 50 has them: {@code from} is what comes from
+ * the server (a switch port's <em>In</em>, FC), {@code to} is what goes to it (the port's <em>Out</em>, TC).
  *
  * @param link          which link
- * @param time          nanoseconds on the source's own clock (sysUpTime for a switch), unwrapped; falls back only by a restart
- * @param discontinuity nanoseconds on the same clock at which the counters last lost continuity (ifCounterDiscontinuityTime),
- *                      or {@link Counters#ABSENT}
+ * @param time          nanoseconds on the source's own clock (sysUpTime for a switch), unwrapped; falls back only by a
+ *                      restart
+ * @param discontinuity nanoseconds on the same clock at which the counters last lost continuity
+ *                      (ifCounterDiscontinuityTime), or {@link Counters#ABSENT}
  * @param status        whether the port is up
  * @param speed         bits/s the port says it has (ifHighSpeed, else ifSpeed), 0 when it does not say
  * @param width         width in bits of the octet and packet counters, 32 or 64

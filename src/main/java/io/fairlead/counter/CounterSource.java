@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Something that keeps counters of links: a switch, this machine, a dispatcher's own table (patent signs 34, 72, 82–88, 92). */
+/**
+ * Something that keeps counters of links: a switch, this machine, a dispatcher's own table (patent signs 34, 72, 82–88,
+ * 92).
+ */
 public interface CounterSource extends AutoCloseable {
 
     /** Its name: {@link LinkId#source()} of each of its links. */
@@ -19,8 +22,8 @@ public interface CounterSource extends AutoCloseable {
 
     /**
      * Reads every link once. Neither blocks nor throws; the stage never completes exceptionally and always completes
-     * within the source's own bound (its timeout and retries), on any thread. At most one reading is under way at a time:
-     * a call before the last one ended gives a {@link CounterReading.Failure} that says so.
+     * within the source's own bound (its timeout and retries), on any thread. At most one reading is under way at a
+     * time: a call before the last one ended gives a {@link CounterReading.Failure} that says so.
      */
     CompletionStage<CounterReading> read();
 

@@ -4,7 +4,8 @@ package io.fairlead.counter;
  * Cumulative counts of one direction of a link, as the source holds them: unsigned, wrapping at the source's width.
  *
  * @param octets   octets (IF-MIB ifHCInOctets / ifHCOutOctets, else ifInOctets / ifOutOctets)
- * @param packets  unicast, multicast and broadcast packets together (ifHC*UcastPkts, ifHC*MulticastPkts, ifHC*BroadcastPkts)
+ * @param packets  unicast, multicast and broadcast packets together (ifHC*UcastPkts, ifHC*MulticastPkts,
+ *                 ifHC*BroadcastPkts)
  * @param discards packets dropped for want of room (ifInDiscards / ifOutDiscards; always 32 bits wide in IF-MIB)
  * @param errors   packets dropped as broken (ifInErrors / ifOutErrors; always 32 bits wide in IF-MIB)
  */

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * The files in which Linux shows an interface: {@code <base>/<interface>/operstate}, {@code speed},
  * {@code statistics/rx_bytes} and so on.
  *
- * <p>Every file may be absent, empty or unreadable (the speed of an interface that is down gives EINVAL): that is an absent
- * value, not an error. (Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-statistics.)
+ * <p>Every file may be absent, empty or unreadable (the speed of an interface that is down gives EINVAL): that is an
+ * absent value, not an error. (Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-statistics.)
  */
 final class InterfaceFiles {
 
@@ -25,7 +25,10 @@ final class InterfaceFiles {
         this.base = base;
     }
 
-    /** Throws when no Linux interface can have that name: 1 to 15 characters, no slash, colon or space, not a dot or two. */
+    /**
+     * Throws when no Linux interface can have that name: 1 to 15 characters, no slash, colon or space, not a dot or
+     * two.
+     */
     static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' cannot be the name of an interface");

@@ -16,10 +16,11 @@ import java.util.function.LongSupplier;
 /**
  * Counters of this machine's own interfaces: a dispatcher wired straight to its servers (patent claim 11).
  *
- * <p>Linux keeps them as text under {@code /sys/class/net/<interface>}. What an interface receives comes from the server
- * behind it, what it transmits goes to it. They are 64 bits wide and have no clock of their own, so the moment of reading is
- * their time. An interface that was removed and made anew under its name has another {@code ifindex}: its counters lost
- * continuity. Files are read on a virtual thread, since the {@code speed} file may wait for the driver.
+ * <p>Linux keeps them as text under {@code /sys/class/net/<interface>}. What an interface receives comes from the
+ * server behind it, what it transmits goes to it. They are 64 bits wide and have no clock of their own, so the moment
+ * of reading is their time. An interface that was removed and made anew under its name has another {@code ifindex}:
+ * its counters lost continuity. Files are read on a virtual thread, since the {@code speed} file may wait for the
+ * driver.
  */
 public final class LocalInterfaceSource implements CounterSource {
 
@@ -35,7 +36,9 @@ public final class LocalInterfaceSource implements CounterSource {
     private final AtomicReference<CompletableFuture<CounterReading>> underWay = new AtomicReference<>();
     private volatile boolean closed;
 
-    /** What tells whether an interface is still the one it was: its ifindex, and since when it has been seen with it. */
+    /**
+     * What tells whether an interface is still the one it was: its ifindex, and since when it has been seen with it.
+     */
     private record Identity(long index, long since) {
     }
 
@@ -82,7 +85,8 @@ public final class LocalInterfaceSource implements CounterSource {
             return CompletableFuture.completedStage(failure(requested, "the source is closed"));
         }
         if (!underWay.compareAndSet(null, reading)) {
-            return CompletableFuture.completedStage(failure(requested, "the reading before this one is still under way"));
+            return CompletableFuture.completedStage(failure(requested,
+                    "the reading before this one is still under way"));
         }
         Thread.ofVirtual().name("local-interfaces").start(() -> {
             CounterReading result = readAll(requested);

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * Forwards packets between clients and servers (patent signs 38, 39, 40) and counts them (34, 50).
  *
- * <p>It is told by tables and asked by snapshots; it never calls back. A flow keeps its server until it ends, expires, is
- * shed, or its server dies. All methods may be called from any thread.
+ * <p>It is told by tables and asked by snapshots; it never calls back. A flow keeps its server until it ends, expires,
+ * is shed, or its server dies. All methods may be called from any thread.
  */
 public interface DataPlane extends AutoCloseable {
 
@@ -33,8 +33,8 @@ public interface DataPlane extends AutoCloseable {
     /**
      * Stops taking new flows and lets old ones finish.
      *
-     * @return completes when the last TCP flow has ended or the drain time has passed, whichever is first; UDP flows, which have
-     *         no end of their own, go on until {@link #close}
+     * @return completes when the last TCP flow has ended or the drain time has passed, whichever is first; UDP flows,
+     *         which have no end of their own, go on until {@link #close}
      */
     CompletionStage<Void> drain();
 

@@ -14,6 +14,6 @@ package io.fairlead.dispatch;
  * @param acceptPauses   times accepting paused for want of descriptors or memory
  * @param dropped        UDP packets dropped: no room to send, or no server
  */
-public record DataPlaneStatistics(long opened, long open, long refused, long evicted, long expired, long moved, long reset,
-                                  long failedConnects, long acceptPauses, long dropped) {
+public record DataPlaneStatistics(long opened, long open, long refused, long evicted, long expired, long moved,
+                                  long reset, long failedConnects, long acceptPauses, long dropped) {
 }

@@ -21,12 +21,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The dispatcher's own traffic monitor (patent sign 34) as a source like any other: a pool without a switch balances by what has
- * been forwarded.
+ * The dispatcher's own traffic monitor (patent sign 34) as a source like any other: a pool without a switch balances by
+ * what has been forwarded.
  *
- * <p>Its links are those whose source is {@link #NAME}; servers that share such a link are counted together. Counters are 64 bits
- * wide, its clock is this machine's. With {@link Counting#PACKETS} each packet weighs a full Ethernet frame's payload, so
- * that a capacity in bits/s still has a meaning; with {@code fromOnly} nothing is told of what goes to a server.
+ * <p>Its links are those whose source is {@link #NAME}; servers that share such a link are counted together. Counters
+ * are 64 bits wide, its clock is this machine's. With {@link Counting#PACKETS} each packet weighs a full Ethernet
+ * frame's payload, so that a capacity in bits/s still has a meaning; with {@code fromOnly} nothing is told of what goes
+ * to a server.
  */
 public final class DispatchSource implements CounterSource {
 

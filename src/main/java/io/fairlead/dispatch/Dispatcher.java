@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The dispatch controller (patent sign 36): once a beat, makes what the board holds into a table and hands it to the data plane.
+ * The dispatch controller (patent sign 36): once a beat, makes what the board holds into a table and hands it to the
+ * data plane.
  *
  * <p>It owns the data plane. Draining a server takes force at once, not at the next beat.
  */
@@ -24,7 +25,8 @@ public final class Dispatcher implements AutoCloseable {
     private ForwardingTable table = ForwardingTable.EMPTY;
 
     /** @param dataPlane open, and serving the listeners of these settings */
-    public Dispatcher(DispatcherSettings settings, SelectionBoard board, Supplier<HealthTable> health, DataPlane dataPlane) {
+    public Dispatcher(DispatcherSettings settings, SelectionBoard board, Supplier<HealthTable> health,
+                      DataPlane dataPlane) {
         this.listeners = settings.listeners();
         this.board = board;
         this.health = health;
@@ -34,11 +36,14 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Puts the board's choices into force; to be called after each publication. */
     public synchronized void beat() {
-        table = ForwardingTables.next(table, listeners, pool -> board.choice(board.indexOf(pool)), health.get(), drained);
+        table = ForwardingTables.next(table, listeners, pool -> board.choice(board.indexOf(pool)), health.get(),
+                drained);
         dataPlane.apply(table);
     }
 
-    /** Takes a server out of the choice for new flows and lets its old ones finish; enough when its open flows are 0. */
+    /**
+     * Takes a server out of the choice for new flows and lets its old ones finish; enough when its open flows are 0.
+     */
     public synchronized void drain(ServerId server) {
         if (drained.add(server)) {
             beat();

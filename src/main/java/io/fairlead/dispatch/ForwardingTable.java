@@ -56,7 +56,8 @@ public record ForwardingTable(List<Entry> entries) {
      * @param server     which one
      * @param address    where it is
      * @param state      what flows may do
-     * @param generation grows when the server dies or its address changes: flows of an earlier generation are chosen anew
+     * @param generation grows when the server dies or its address changes: flows of an earlier generation are chosen
+     *                   anew
      */
     public record Target(ServerId server, InetAddress address, State state, int generation) {
 

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /**
  * Makes choices, health and drained servers into the next table. Pure.
  *
- * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is broken, and
- * flows go on. A server that was picked for but may take no new flow is left out of the ring.
+ * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is
+ * broken, and flows go on. A server that was picked for but may take no new flow is left out of the ring.
  */
 final class ForwardingTables {
 

@@ -52,6 +52,7 @@ public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange
 
     /** Whether both claim a port of one address. */
     public boolean conflictsWith(Listener other) {
-        return protocol == other.protocol && ports.overlaps(other.ports) && addresses.stream().anyMatch(other.addresses::contains);
+        return protocol == other.protocol && ports.overlaps(other.ports) && addresses.stream()
+                .anyMatch(other.addresses::contains);
     }
 }

@@ -10,7 +10,8 @@ public record PortRange(int first, int last) {
 
     public PortRange {
         if (first < 0 || last > 65_535 || first > last || first == 0 && last != 0) {
-            throw new IllegalArgumentException("port range " + first + "-" + last + " is not within 1-65535, lower port first");
+            throw new IllegalArgumentException("port range " + first + "-" + last
+                    + " is not within 1-65535, lower port first");
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * What a data plane has forwarded to and from one server since it started: a row of the patent's table 50 (Fig. 5).
  *
- * <p>Octets are transport payload. A data plane that carries TCP as a stream sees no packets; it counts the full segments that
- * the octets fill.
+ * <p>Octets are transport payload. A data plane that carries TCP as a stream sees no packets; it counts the full
+ * segments that the octets fill.
  *
  * @param fromPackets packets from the server (FC)
  * @param fromBytes   octets from the server
@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param opened      flows opened so far
  * @param open        flows open now
  */
-public record ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes, long opened, long open) {
+public record ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes,
+                             long opened, long open) {
 
     public ServerCounters {
         Objects.requireNonNull(server, "server");

@@ -4,6 +4,9 @@ package io.fairlead.dispatch;
 public enum SourceBinding {
     /** The dispatcher's own. */
     DISPATCHER,
-    /** The client's, by IP_TRANSPARENT (ip(7)); needs CAP_NET_ADMIN, and servers whose replies are routed back through the dispatcher. */
+    /**
+     * The client's, by IP_TRANSPARENT (ip(7)); needs CAP_NET_ADMIN, and servers whose replies are routed back through
+     * the dispatcher.
+     */
     TRANSPARENT
 }

@@ -7,9 +7,9 @@ import io.fairlead.load.Measurement;
 /**
  * Which record of a link's traffic loads rest on: the dispatcher's own (34), the switch's (82–88), or both combined.
  *
- * <p>Both: the switch sees what passes by the dispatcher, the dispatcher sees at once what the switch tells seconds later. Each
- * direction takes the larger of the two rates, never their sum, since the dispatcher's traffic is part of the switch's.
- * Where only one of the two is measured it stands alone, and a port that the switch calls down is down.
+ * <p>Both: the switch sees what passes by the dispatcher, the dispatcher sees at once what the switch tells seconds
+ * later. Each direction takes the larger of the two rates, never their sum, since the dispatcher's traffic is part of
+ * the switch's. Where only one of the two is measured it stands alone, and a port that the switch calls down is down.
  */
 public enum TrafficRecord {
     OWN,

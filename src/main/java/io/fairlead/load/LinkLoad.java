@@ -6,8 +6,8 @@ import java.util.Objects;
 public sealed interface LinkLoad {
 
     /**
-     * How far the load is to be doubted: 0 for a fresh measurement, 1 where nothing is known, growing in between while a
-     * measurement is stale.
+     * How far the load is to be doubted: 0 for a fresh measurement, 1 where nothing is known, growing in between while
+     * a measurement is stale.
      */
     double doubt();
 

@@ -10,9 +10,9 @@ import java.util.Locale;
 /**
  * Makes two samples of a link's counters into rates, or says why that cannot be done.
  *
- * <p>A difference is only taken where it has one meaning: the counters kept their continuity and width, and a 32-bit counter
- * cannot have wrapped twice at the port's speed. Everything else starts afresh with the newer sample as the base; no number
- * is made up. Sources: RFC 2863 section 3.1.6 (counter size) and ifCounterDiscontinuityTime.
+ * <p>A difference is only taken where it has one meaning: the counters kept their continuity and width, and a 32-bit
+ * counter cannot have wrapped twice at the port's speed. Everything else starts afresh with the newer sample as the
+ * base; no number is made up. Sources: RFC 2863 section 3.1.6 (counter size) and ifCounterDiscontinuityTime.
  */
 final class LinkMeter {
 
@@ -20,7 +20,10 @@ final class LinkMeter {
     private static final long WRAP_32 = 1L << 32;
     private static final long MASK_32 = WRAP_32 - 1;
 
-    /** A counter that ran this many times faster than the port can is not believed; cached counters and virtual ports do exceed 1. */
+    /**
+     * A counter that ran this many times faster than the port can is not believed; cached counters and virtual ports do
+     * exceed 1.
+     */
     private static final double BELIEVABLE_USE = 4;
 
     private final Link link;
@@ -105,8 +108,8 @@ final class LinkMeter {
         }
         double wrapsAfter = WRAP_32 * 8.0 / speed;
         if (span / NANOS * 1.05 >= wrapsAfter) {
-            return String.format(Locale.ROOT, "32-bit counters can wrap after %.1f s at the port's speed, but were %.1f s apart: "
-                    + "poll more often or have the switch serve ifXTable", wrapsAfter, span / NANOS);
+            return String.format(Locale.ROOT, "32-bit counters can wrap after %.1f s at the port's speed, but were %.1f s "
+                    + "apart: poll more often or have the switch serve ifXTable", wrapsAfter, span / NANOS);
         }
         return null;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * The load tables of the past, back to a horizon: the mean load over a period is taken from here.
  *
- * <p>Tables share the measurements they have in common, so that a second more costs one map. Not thread safe: the control
- * loop owns it.
+ * <p>Tables share the measurements they have in common, so that a second more costs one map. Not thread safe: the
+ * control loop owns it.
  */
 public final class LoadHistory {
 
@@ -37,8 +37,8 @@ public final class LoadHistory {
     /**
      * The load of a link now, with its rates replaced by their means over a past period.
      *
-     * <p>Each measurement weighs by the time it spans. What is not measured now stays as it is: a past mean does not tell
-     * whether a link is down or a switch is silent.
+     * <p>Each measurement weighs by the time it spans. What is not measured now stays as it is: a past mean does not
+     * tell whether a link is down or a switch is silent.
      */
     public LinkLoad mean(LinkId link, Duration period) {
         LinkLoad now = latest().of(link);
@@ -65,7 +65,8 @@ public final class LoadHistory {
                 }
             }
         }
-        return last == null ? latest : new Measurement(from.mean(), to.mean(), latest.capacity(), latest.at(), (long) from.span);
+        return last == null ? latest
+                : new Measurement(from.mean(), to.mean(), latest.capacity(), latest.at(), (long) from.span);
     }
 
     /** Sums rates over time. */

@@ -6,11 +6,11 @@ import java.util.Objects;
 /**
  * How long measurements are believed.
  *
- * @param stalePolls   a load is stale when nothing new came for longer than this many periods of its source (or of the agent's
- *                     own counter refresh, where that is slower), 2 or more
+ * @param stalePolls   a load is stale when its source was not heard of for longer than this many of its periods, 2 or
+ *                     more
  * @param unknownPolls and unknown after this many, more than {@code stalePolls}
- * @param counterCache longest time for which agents may serve cached counters: unchanged counters on every port mean idle
- *                     links only after this time
+ * @param counterCache longest time for which agents may serve cached counters: unchanged counters on every port mean
+ *                     idle links only after this time
  */
 public record MeterSettings(int stalePolls, int unknownPolls, Duration counterCache) {
 

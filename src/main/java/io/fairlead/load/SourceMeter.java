@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Makes the readings of one source into the loads of its links.
  *
- * <p>Agents serve cached counters for seconds on end, so a reading in which no counter of any link moved is no sample: the old
- * base stays, and the rate is taken over the whole time between two <em>changes</em>. The first change after a start only
- * sets the base, since nobody knows how old the counters before it were. Nothing moved for longer than any cache lasts:
- * the links are idle. One unmoved link among moving ones is idle at once.
+ * <p>Agents serve cached counters for seconds on end, so a reading in which no counter of any link moved is no sample:
+ * the old base stays, and the rate is taken over the whole time between two <em>changes</em>. The first change after a
+ * start only sets the base, since nobody knows how old the counters before it were. Nothing moved for longer than any
+ * cache lasts: the links are idle. One unmoved link among moving ones is idle at once.
  *
  * <p>Not thread safe: one thread feeds it. Time comes in with the readings and with {@link #loads}.
  */
@@ -51,7 +51,10 @@ public final class SourceMeter {
         }
     }
 
-    /** Takes one reading. Readings may come late and out of order: one that was asked for before the last one taken is dropped. */
+    /**
+     * Takes one reading. Readings may come late and out of order: one that was asked for before the last one taken is
+     * dropped.
+     */
     public void accept(CounterReading reading) {
         if (lastRequested != Long.MIN_VALUE && reading.requested() - lastRequested <= 0) {
             lateReadings++;
@@ -135,7 +138,8 @@ public final class SourceMeter {
     }
 
     private static boolean sameCounters(CounterSample a, CounterSample b) {
-        return a.from().equals(b.from()) && a.to().equals(b.to()) && a.discontinuity() == b.discontinuity() && a.width() == b.width();
+        return a.from().equals(b.from()) && a.to().equals(b.to())
+                && a.discontinuity() == b.discontinuity() && a.width() == b.width();
     }
 
     private void moved(List<CounterSample> samples, long now) {
@@ -143,7 +147,7 @@ public final class SourceMeter {
         if (trusted && !idle) {
             refresh = Math.min(counterCache, Math.max(now - changedAt, refresh - refresh / 4));
         }
-        // The change that ends idleness may have waited in the agent's cache: no shorter time than its refresh is believed.
+        // The change that ends idleness may have waited in the agent's cache: no less than its refresh is believed.
         long shortest = idle ? Math.max(refresh, period) : 1;
         boolean restarted = false;
         for (CounterSample sample : samples) {
@@ -191,7 +195,8 @@ public final class SourceMeter {
         }
         long age = now - lastRequested;
         if (age > unknownAfter) {
-            return new LinkLoad.Unknown(String.format(Locale.ROOT, "nothing heard for %.0f s: %s", age / 1e9, failure), false);
+            String silence = String.format(Locale.ROOT, "nothing heard for %.0f s: %s", age / 1e9, failure);
+            return new LinkLoad.Unknown(silence, false);
         }
         if (age > staleAfter && link.load() instanceof LinkLoad.Known known) {
             double doubt = (double) (age - staleAfter) / (unknownAfter - staleAfter);

@@ -6,6 +6,7 @@
  *                        └─ LinkMeter (one per link: two samples → rates)
  * </pre>
  *
- * Pure: time is a parameter, nothing here reads a clock, a file or a socket. Imports {@code topology} and {@code counter}.
+ * Pure: time is a parameter, nothing here reads a clock, a file or a socket. Imports {@code topology} and {@code
+ * counter}.
  */
 package io.fairlead.load;

@@ -9,7 +9,10 @@ import java.util.function.ToDoubleFunction;
 /** Makes settings into policies. A new policy is one record in {@link PolicySettings} and one line here. */
 public final class Policies {
 
-    /** Links whose use differs by less than this are equally loaded: a hundredth of the capacity is within counter noise. */
+    /**
+     * Links whose use differs by less than this are equally loaded: a hundredth of the capacity is within counter
+     * noise.
+     */
     private static final double EQUAL_USE = 0.01;
 
     private Policies() {
@@ -31,7 +34,10 @@ public final class Policies {
         return each(load -> load.use() <= least + EQUAL_USE ? 1 : 0).weigh(loads);
     }
 
-    /** Free capacity below {@code full} in the fuller direction, in bits/s; where all links are full, by capacity over use. */
+    /**
+     * Free capacity below {@code full} in the fuller direction, in bits/s; where all links are full, by capacity over
+     * use.
+     */
     private static double[] headroom(List<LinkLoad.Measured> loads, double full) {
         double[] weights = each(load -> Math.max(0, full - load.use()) * load.capacity()).weigh(loads);
         for (double weight : weights) {

@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * How loads become weights. A pure function: the same loads give the same weights.
  *
- * <p>A policy sees only measured links, of known capacity, of servers that may be chosen. Static weights, health, links that
- * are down, doubt and links of which nothing is known are {@link PoolChooser}'s business, the same for all policies.
+ * <p>A policy sees only measured links, of known capacity, of servers that may be chosen. Static weights, health, links
+ * that are down, doubt and links of which nothing is known are {@link PoolChooser}'s business, the same for all
+ * policies.
  */
 @FunctionalInterface
 public interface Policy {

@@ -32,7 +32,8 @@ public sealed interface PolicySettings {
     /**
      * {@code headroom}: shares in proportion to free capacity in the fuller direction. The default.
      *
-     * @param full use at which a link counts as full and gets no new clients while another has room, above 0 and up to 1
+     * @param full use at which a link counts as full and gets no new clients while another has room, above 0 and up to
+     *             1
      */
     record Headroom(double full) implements PolicySettings {
 

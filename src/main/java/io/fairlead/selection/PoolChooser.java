@@ -6,6 +6,7 @@ import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
@@ -18,10 +19,11 @@ import java.util.stream.IntStream;
 /**
  * Weighs the servers of one pool each beat: availability first, then the policy, then doubt, then static weights.
  *
- * <p>The rules that hold for every policy stand here once. A server is available when it is enabled, healthy and its port is
- * not down. With none available all enabled ones are answered: the checks may be what is broken (fail open). With no link
- * measured the static weights decide. In between, a weight is drawn towards {@link #UNKNOWN_SHARE} of the mean weight by
- * as much as its link's load is in doubt, so that a link of which nothing is known still gets clients, but few.
+ * <p>The rules that hold for every policy stand here once. A server is available when it is enabled, healthy and its
+ * port is not down. With none available all enabled ones are answered: the checks may be what is broken (fail open).
+ * With no link measured the static weights decide. In between, a weight is drawn towards {@link #UNKNOWN_SHARE} of the
+ * mean weight by as much as its link's load is in doubt, so that a link of which nothing is known still gets clients,
+ * but few.
  */
 public final class PoolChooser {
 
@@ -58,7 +60,8 @@ public final class PoolChooser {
                 selector(AddressFamily.IPV6, loads, available, enabled));
     }
 
-    private Selector selector(AddressFamily family, List<LinkLoad> loads, IntPredicate available, IntPredicate enabled) {
+    private Selector selector(AddressFamily family, List<LinkLoad> loads, IntPredicate available,
+                              IntPredicate enabled) {
         IntPredicate reachable = index -> server(index).address(family).isPresent();
         return Selector.of(weigh(loads, available.and(reachable), enabled.and(reachable)).values);
     }
@@ -67,7 +70,8 @@ public final class PoolChooser {
         boolean now = policy.period().isZero();
         List<LinkLoad> loads = new ArrayList<>();
         for (Server server : pool.servers()) {
-            loads.add(now ? history.latest().of(server.link().id()) : history.mean(server.link().id(), policy.period()));
+            LinkId link = server.link().id();
+            loads.add(now ? history.latest().of(link) : history.mean(link, policy.period()));
         }
         return loads;
     }
@@ -93,7 +97,8 @@ public final class PoolChooser {
     }
 
     private double[] byPolicy(List<LinkLoad> loads, int[] candidates, int[] measured) {
-        double[] byPolicy = policy.weigh(Arrays.stream(measured).mapToObj(i -> (LinkLoad.Measured) loads.get(i)).toList());
+        double[] byPolicy = policy.weigh(
+                Arrays.stream(measured).mapToObj(index -> (LinkLoad.Measured) loads.get(index)).toList());
         double sum = Arrays.stream(byPolicy).sum();
         if (sum == 0) {
             Arrays.fill(byPolicy, 1);

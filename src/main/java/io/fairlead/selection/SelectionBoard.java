@@ -3,7 +3,8 @@ package io.fairlead.selection;
 import java.util.List;
 
 /**
- * The one reference through which the control loop publishes what to choose: readers see a whole beat or the one before.
+ * The one reference through which the control loop publishes what to choose: readers see a whole beat or the one
+ * before.
  *
  * <p>{@link #choice} is one volatile read and one array load. The pools and their order are fixed for the board's life.
  */

@@ -5,10 +5,10 @@ import java.util.Arrays;
 /**
  * Picks servers in proportion to their weights, in O(1), without locks or random numbers. Immutable.
  *
- * <p>Weights are laid out once as a ring of slots in which each server's slots stand as evenly apart as they can; a pick
- * looks at the slot under the caller's ticket. Callers count tickets up, each for itself: the shares come out exact over one
- * turn of the ring, which a random draw reaches only in the mean. Slots cost memory in exchange, and a share smaller
- * than half a slot would be rounded away, so every server with a weight has one slot at least.
+ * <p>Weights are laid out once as a ring of slots in which each server's slots stand as evenly apart as they can; a
+ * pick looks at the slot under the caller's ticket. Callers count tickets up, each for itself: the shares come out
+ * exact over one turn of the ring, which a random draw reaches only in the mean. Slots cost memory in exchange, and a
+ * share smaller than half a slot would be rounded away, so every server with a weight has one slot at least.
  */
 public final class Selector {
 
@@ -97,7 +97,9 @@ public final class Selector {
         return false;
     }
 
-    /** Sorts every slot by the place it would like best: the k-th of n slots of a server at (k + 1/2) / n of the turn. */
+    /**
+     * Sorts every slot by the place it would like best: the k-th of n slots of a server at (k + 1/2) / n of the turn.
+     */
     private static int[] ring(double[] weights, double sum, int slots) {
         int[] counts = counts(weights, sum, slots);
         int total = Arrays.stream(counts).sum();

@@ -5,7 +5,7 @@
  *   LoadTable, HealthTable ──► PoolChooser (Policy inside) ──► Choice ──► SelectionBoard ──► answer, dispatch
  * </pre>
  *
- * Policies are pure functions. The board is the one reference through which a beat's result is published: readers take it
- * once per query, one volatile read. Imports {@code topology}, {@code load} and {@code health}.
+ * Policies are pure functions. The board is the one reference through which a beat's result is published: readers take
+ * it once per query, one volatile read. Imports {@code topology}, {@code load} and {@code health}.
  */
 package io.fairlead.selection;

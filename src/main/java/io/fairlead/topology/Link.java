@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * A server's network link (patent signs 20.1–20.4).
  *
  * @param id             where it is measured
- * @param statedCapacity bits/s in each direction as the configuration states it; empty when the source is to tell (ifHighSpeed)
+ * @param statedCapacity bits/s in each direction as the configuration states it; empty when the source is to tell
+ *                       (ifHighSpeed)
  */
 public record Link(LinkId id, OptionalLong statedCapacity) {
 

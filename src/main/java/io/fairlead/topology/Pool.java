@@ -22,7 +22,8 @@ public record Pool(String name, List<Server> servers) {
         Set<ServerId> seen = new HashSet<>();
         for (Server server : servers) {
             if (!server.id().pool().equals(name) || !seen.add(server.id())) {
-                throw new IllegalArgumentException("server " + server.id() + " is foreign to pool " + name + " or stands in it twice");
+                throw new IllegalArgumentException(
+                        "server " + server.id() + " is foreign to pool " + name + " or stands in it twice");
             }
         }
     }

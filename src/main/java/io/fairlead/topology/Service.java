@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * A service name that DNS answers from a pool.
  *
- * @param owner     absolute owner name in presentation form, as RFC 1035 section 5.1 writes it ("www.fairlead.example.")
+ * @param owner     absolute owner name in presentation form, as RFC 1035 section 5.1 writes it
+ *                  ("www.fairlead.example.")
  * @param pool      the pool's name
  * @param ttl       TTL of the answers, in whole seconds, 0 to 2^31-1 (RFC 2181 section 8)
  * @param addresses how many different addresses one answer holds at most, 1 or more

@@ -33,7 +33,8 @@ class IfMibAgentTest {
 
     @BeforeEach
     void startAgent() {
-        agent = new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), COMMUNITY, "demo", () -> List.of(
+        agent = new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), COMMUNITY, "demo",
+                () -> List.of(
                 row(1, "port1", "server a", 10_000_000_000L, true),
                 row(2, "port2", "server b", 1_000_000_000L, false),
                 row(10, "port10", "", 0, true)));
@@ -93,10 +94,13 @@ class IfMibAgentTest {
         try (var mib = getClass().getResourceAsStream("IF-TABLE-TEST-MIB.txt")) {
             Files.copy(mib, directory.resolve("IF-TABLE-TEST-MIB.txt"));
         }
-        List<String> lines = run("snmptable", "-M", directory.toString(), "-m", "IF-TABLE-TEST-MIB", "-v2c", "-c", COMMUNITY,
+        List<String> lines = run("snmptable", "-M", directory.toString(), "-m", "IF-TABLE-TEST-MIB", "-v2c", "-c",
+                COMMUNITY,
                 "-Cf", ";", "-Cw", "500", target(), "ifXTable");
-        assertTrue(lines.contains("\"port1\";5000000001;10000000001;10000;\"server a\""), () -> String.join("\n", lines));
-        assertTrue(lines.contains("\"port2\";5000000002;10000000002;1000;\"server b\""), () -> String.join("\n", lines));
+        assertTrue(lines.contains("\"port1\";5000000001;10000000001;10000;\"server a\""),
+                () -> String.join("\n", lines));
+        assertTrue(lines.contains("\"port2\";5000000002;10000000002;1000;\"server b\""),
+                () -> String.join("\n", lines));
     }
 
     @Test
@@ -120,7 +124,8 @@ class IfMibAgentTest {
 
     @Test
     void itCannotBeWrittenToNorReadWithAnotherCommunity() throws Exception {
-        String set = String.join(" ", run("snmpset", "-v2c", "-c", COMMUNITY, "-On", target(), ".1.3.6.1.2.1.1.5.0", "s", "x"));
+        String set = String.join(" ", run("snmpset", "-v2c", "-c", COMMUNITY, "-On", target(), ".1.3.6.1.2.1.1.5.0",
+                "s", "x"));
         assertTrue(set.contains("noAccess"), set);
         String stranger = String.join(" ", run("snmpget", "-v2c", "-c", "public", target(), ".1.3.6.1.2.1.1.5.0"));
         assertTrue(stranger.contains("Timeout"), stranger);

@@ -30,7 +30,8 @@ class RequestHandlerTest {
         TreeMap<Integer, MibRow> rows = new TreeMap<>();
         Counters in = new Counters(-2, 20, 30, Counters.ABSENT);
         for (int index : indexes) {
-            rows.put(index, new MibRow(new InterfaceRow(index, "p" + index, "", 100_000_000, true, in, Counters.NONE), 7));
+            rows.put(index, new MibRow(new InterfaceRow(index, "p" + index, "", 100_000_000, true, in, Counters.NONE),
+                    7));
         }
         return new MibView("name", "description", 1L << 32 | 5, rows);
     }
@@ -59,8 +60,10 @@ class RequestHandlerTest {
 
     @Test
     void aMissingRowIsNoInstanceAndAMissingColumnNoObject() {
-        PDU response = ask(false, PDU.GET, IF_X + "1.4", IF_X + "20.1", "1.3.6.1.2.1.1.5.1", "1.3", IF_X + "6.1.1", IF_X + "10.1");
-        assertEquals(List.of(Null.noSuchInstance, Null.noSuchObject, Null.noSuchInstance, Null.noSuchObject, Null.noSuchInstance,
+        PDU response = ask(false, PDU.GET, IF_X + "1.4", IF_X + "20.1", "1.3.6.1.2.1.1.5.1", "1.3", IF_X + "6.1.1",
+                IF_X + "10.1");
+        assertEquals(List.of(Null.noSuchInstance, Null.noSuchObject, Null.noSuchInstance, Null.noSuchObject,
+                Null.noSuchInstance,
                 Null.noSuchInstance), response.getAll().stream().map(VariableBinding::getVariable).toList());
     }
 
@@ -75,10 +78,12 @@ class RequestHandlerTest {
     @Test
     void theNextOfAnyNameIsGreater() {
         Random random = new Random(1);
-        List<String> names = new ArrayList<>(List.of("0.0", "1.3.6.1.2.1", "1.3.6.1.2.1.2.2.1.10.5.3", IF_X + "19.4294967295",
+        List<String> names = new ArrayList<>(List.of("0.0", "1.3.6.1.2.1", "1.3.6.1.2.1.2.2.1.10.5.3", IF_X
+                + "19.4294967295",
                 IF_X + "1.2147483648", "2.5", "1.3.6.1.2.1.2.2", "1.3.6.1.2.1.2.2.1.22.2000000000"));
         for (int i = 0; i < 2_000; i++) {
-            names.add(IF_X + random.nextInt(21) + "." + random.nextInt(7) + (random.nextBoolean() ? "" : "." + random.nextInt(3)));
+            names.add(IF_X + random.nextInt(21) + "." + random.nextInt(7)
+                    + (random.nextBoolean() ? "" : "." + random.nextInt(3)));
         }
         for (String name : names) {
             VariableBinding next = ask(false, PDU.GETNEXT, name).get(0);

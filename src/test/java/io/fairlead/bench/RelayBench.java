@@ -22,19 +22,23 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The relay alone, for scripts/bench/nat: cluster address, server address, then pairs of cluster port and server port. */
-final class RelayBench {
+/**
+ * The relay alone, for scripts/bench/nat: cluster address, server address, then pairs of cluster port and server port.
+ */
+public final class RelayBench {
 
     private RelayBench() {
     }
 
     public static void main(String[] arguments) throws Exception {
         InetAddress cluster = InetAddress.getByName(arguments[0]);
-        Target server = new Target(new ServerId("pool", "server"), InetAddress.getByName(arguments[1]), State.ACTIVE, 0);
+        Target server = new Target(new ServerId("pool", "server"), InetAddress.getByName(arguments[1]), State.ACTIVE,
+                0);
         List<Listener> listeners = new ArrayList<>();
         for (int i = 2; i < arguments.length; i += 2) {
             for (Protocol protocol : Protocol.values()) {
-                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(Integer.parseInt(arguments[i])), "pool",
+                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(Integer.parseInt(arguments[i])),
+                        "pool",
                         Integer.parseInt(arguments[i + 1]), Affinity.none(), ProxyProtocol.NONE));
             }
         }
@@ -42,7 +46,8 @@ final class RelayBench {
                 SourceBinding.DISPATCHER, Traffic.DEFAULT, 0);
         RelayDataPlane relay = RelayDataPlane.open(settings);
         relay.apply(new ForwardingTable(listeners.stream()
-                .map(listener -> new Entry(listener, AddressFamily.IPV4, List.of(server), Selector.of(new double[] {1}))).toList()));
+                .map(listener -> new Entry(listener, AddressFamily.IPV4, List.of(server),
+                Selector.of(new double[] {1}))).toList()));
         Runtime.getRuntime().addShutdownHook(new Thread(relay::close));
         Thread.currentThread().join();
     }

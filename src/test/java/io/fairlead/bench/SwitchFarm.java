@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Many SNMP agents on loopback, each a switch with traffic on every port. Prints their UDP ports; runs until its input ends. */
+/**
+ * Many SNMP agents on loopback, each a switch with traffic on every port. Prints their UDP ports; runs until its
+ * input ends.
+ */
 public final class SwitchFarm {
 
     static final String COMMUNITY = "bench";
@@ -24,7 +27,8 @@ public final class SwitchFarm {
         int ports = Integer.parseInt(arguments[1]);
         List<IfMibAgent> agents = new ArrayList<>();
         for (int i = 0; i < switches; i++) {
-            agents.add(new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), COMMUNITY, "switch" + i,
+            agents.add(new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), COMMUNITY, "switch"
+                    + i,
                     () -> rows(ports)));
         }
         agents.forEach(agent -> System.out.println(agent.address().getPort()));
@@ -43,7 +47,8 @@ public final class SwitchFarm {
     private static List<InterfaceRow> rows(int ports) {
         long octets = System.nanoTime() / 10;
         Counters counters = new Counters(octets, octets / 1_000, octets / 1_000_000, 0);
-        return IntStream.rangeClosed(1, ports).mapToObj(port -> new InterfaceRow(port, portName(port), "to server " + port,
+        return IntStream.rangeClosed(1, ports).mapToObj(port -> new InterfaceRow(port, portName(port), "to server "
+                + port,
                 10_000_000_000L, true, counters, counters)).toList();
     }
 }

@@ -26,9 +26,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Polls a {@link SwitchFarm} as the program does, every switch at the same beat, and prints one line of figures: polls, polls
- * in time, microseconds of latency (median, 99th percentile, longest), microseconds of CPU time a poll, percent of one core,
- * MB of live heap, MB of resident memory.
+ * Polls a {@link SwitchFarm} as the program does, every switch at the same beat, and prints one line of figures:
+ * polls, polls in time, microseconds of latency (median, 99th percentile, longest), microseconds of CPU time a poll,
+ * percent of one core, MB of live heap, MB of resident memory.
  */
 public final class SwitchPollBench {
 
@@ -44,7 +44,10 @@ public final class SwitchPollBench {
         this.period = period;
     }
 
-    /** Arguments: file with the UDP ports, ports of each switch, seconds between polls, rounds to warm up, rounds to measure. */
+    /**
+     * Arguments: file with the UDP ports, ports of each switch, seconds between polls, rounds to warm up, rounds to
+     * measure.
+     */
     public static void main(String[] arguments) throws Exception {
         int warmUp = Integer.parseInt(arguments[3]);
         int rounds = Integer.parseInt(arguments[4]);
@@ -67,11 +70,13 @@ public final class SwitchPollBench {
         String name = "switch" + sources.size();
         Map<LinkId, PortName> names = new HashMap<>();
         for (int port = 1; port <= ports; port++) {
-            names.put(new LinkId(name, "port" + port), new PortName(PortName.Column.IF_NAME, SwitchFarm.portName(port)));
+            names.put(new LinkId(name, "port" + port), new PortName(PortName.Column.IF_NAME,
+                    SwitchFarm.portName(port)));
         }
         sources.add(new SnmpCounterSource(new SwitchSettings(name,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), udpPort),
-                new SwitchSettings.V2c(new Secret(SwitchFarm.COMMUNITY)), period, Duration.ofSeconds(1), 2, names), transport));
+                new SwitchSettings.V2c(new Secret(SwitchFarm.COMMUNITY)), period, Duration.ofSeconds(1), 2, names),
+                transport));
     }
 
     private void run(int rounds) throws InterruptedException {
@@ -110,7 +115,8 @@ public final class SwitchPollBench {
         int polls = rounds * sources.size();
         long inTime = latencies.stream().filter(latency -> latency < period.toNanos()).count();
         long heap = liveHeap();
-        System.out.printf("%d %d %.0f %.0f %.0f %.1f %.2f %.1f %.1f%n", polls, inTime, micros(sorted, 0.5), micros(sorted, 0.99),
+        System.out.printf("%d %d %.0f %.0f %.0f %.1f %.2f %.1f %.1f%n", polls, inTime, micros(sorted, 0.5),
+                micros(sorted, 0.99),
                 micros(sorted, 1), cpuNanos / 1e3 / polls, 100.0 * cpuNanos / nanos, heap / 1e6, resident() / 1e6);
     }
 

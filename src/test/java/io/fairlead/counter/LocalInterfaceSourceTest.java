@@ -53,7 +53,8 @@ class LocalInterfaceSourceTest {
     }
 
     private static CounterReading.Success read(CounterSource source) throws Exception {
-        return assertInstanceOf(CounterReading.Success.class, source.read().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        return assertInstanceOf(CounterReading.Success.class, source.read().toCompletableFuture()
+                .get(10, TimeUnit.SECONDS));
     }
 
     @Test
@@ -116,7 +117,8 @@ class LocalInterfaceSourceTest {
 
     @Test
     void namesThatLeaveTheDirectoryAreRefused() {
-        for (String name : List.of("", ".", "..", "../eth1", "eth1/..", "a/b", "a b", "a:b", "sixteen-letters-", "x\0y", "x\n")) {
+        for (String name : List.of("", ".", "..", "../eth1", "eth1/..", "a/b", "a b", "a:b", "sixteen-letters-",
+                "x\0y", "x\n")) {
             assertThrows(IllegalArgumentException.class, () -> source(Map.of(LINK, name)), name);
         }
         source(Map.of(LINK, "eth0.100")).close();
@@ -132,9 +134,16 @@ class LocalInterfaceSourceTest {
     @Test
     void readsThisMachinesLoopback() throws Exception {
         assumeTrue(Files.isDirectory(LocalInterfaceSource.SYSFS.resolve("lo")), "needs Linux's /sys/class/net");
-        LocalInterfaceSource source = new LocalInterfaceSource(Map.of(new LinkId(LinkId.LOCAL, "lo"), "lo"), Duration.ofSeconds(1));
+        LocalInterfaceSource source = new LocalInterfaceSource(Map.of(new LinkId(LinkId.LOCAL, "lo"), "lo"),
+                Duration.ofSeconds(1));
+        long before = received();
         CounterSample sample = read(source).samples().getFirst();
-        assertTrue(sample.from().octets() >= 0 && sample.from().octets() == sample.to().octets(), sample::toString);
+        assertTrue(sample.from().octets() >= before && sample.from().octets() <= received(), sample::toString);
+        assertTrue(sample.to().packets() >= 0, sample::toString);
         assertEquals(64, sample.width());
+    }
+
+    private static long received() throws IOException {
+        return Long.parseLong(Files.readString(LocalInterfaceSource.SYSFS.resolve("lo/statistics/rx_bytes")).strip());
     }
 }

@@ -103,7 +103,8 @@ public abstract class DataPlaneContract {
     @Test
     @DisplayName("the same originator is sent the same way under affinity, whatever the weights, until it is forgotten")
     void affinity() throws IOException {
-        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMinutes(1), 1_000)).open(Site.echoes(2))).weights(1, 0);
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMinutes(1), 1_000)).open(Site.echoes(2)))
+                .weights(1, 0);
         assertEquals(0, site.serverOf(closing(site.connect("127.0.0.50"))));
         site.weights(0, 1);
         for (int i = 0; i < 10; i++) {
@@ -111,7 +112,8 @@ public abstract class DataPlaneContract {
             assertEquals(1, site.serverOf(closing(site.connect("127.0.0." + (60 + i)))), "strangers");
         }
         site.state(0, State.DRAINING);
-        assertEquals(1, site.serverOf(closing(site.connect("127.0.0.50"))), "a drained server takes no new flow, affinity or not");
+        assertEquals(1, site.serverOf(closing(site.connect("127.0.0.50"))),
+                "a drained server takes no new flow, affinity or not");
     }
 
     @Test
@@ -128,7 +130,8 @@ public abstract class DataPlaneContract {
     @Test
     @DisplayName("affinity is forgotten after its lifetime")
     void affinityEnds() throws IOException {
-        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMillis(200), 1_000)).open(Site.echoes(2))).weights(1, 0);
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMillis(200), 1_000))
+                .open(Site.echoes(2))).weights(1, 0);
         assertEquals(0, site.serverOf(connect(site)));
         site.weights(0, 1);
         long end = System.nanoTime() + 300_000_000L;
@@ -243,8 +246,7 @@ public abstract class DataPlaneContract {
     @DisplayName("without a server to choose new flows are refused, and taken again when there is one")
     void refuses() throws IOException {
         Site site = site(1).state(0, State.DEAD);
-        Socket socket = connect(site);
-        assertThrows(SocketException.class, () -> socket.getInputStream().read());
+        assertThrows(SocketException.class, () -> connect(site).getInputStream().read());
         assertTrue(site.dataPlane.statistics().refused() >= 1);
         site.state(0, State.ACTIVE);
         assertEquals(0, site.serverOf(connect(site)));
@@ -276,8 +278,7 @@ public abstract class DataPlaneContract {
         site.serverOf(closing(site.connect("127.0.0.50")));
         Socket second = closing(site.connect("127.0.0.50"));
         site.serverOf(second);
-        Socket third = closing(site.connect("127.0.0.50"));
-        assertThrows(SocketException.class, () -> third.getInputStream().read());
+        assertThrows(SocketException.class, () -> closing(site.connect("127.0.0.50")).getInputStream().read());
         assertEquals(0, site.serverOf(closing(site.connect("127.0.0.51"))));
         second.close();
         eventually("room again", () -> site.dataPlane.statistics().open() == 2);
@@ -287,7 +288,8 @@ public abstract class DataPlaneContract {
     @Test
     @DisplayName("idle flows end after their time, busy ones do not")
     void expires() throws IOException {
-        Site site = closing(site().timeouts(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(600), Duration.ofMillis(600), Duration.ZERO))
+        Site site = closing(site().timeouts(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(600),
+                Duration.ofMillis(600), Duration.ZERO))
                 .open(Site.echoes(1)));
         Socket idle = connect(site);
         site.serverOf(idle);
@@ -453,7 +455,8 @@ public abstract class DataPlaneContract {
         List<Flow> flows = site.dataPlane.flows(10);
         assertEquals(2, flows.size());
         Flow tcp = flows.stream().filter(flow -> flow.key().protocol() == Protocol.TCP).findFirst().orElseThrow();
-        assertEquals(FlowKey.of(Protocol.TCP, (InetSocketAddress) socket.getLocalSocketAddress(), socket.getPort()), tcp.key());
+        assertEquals(FlowKey.of(Protocol.TCP, (InetSocketAddress) socket.getLocalSocketAddress(), socket.getPort()),
+                tcp.key());
         assertEquals(Site.IDS[1], tcp.server());
         assertEquals(1, tcp.fromBytes());
         assertEquals(1, site.dataPlane.flows(1).size());
@@ -478,6 +481,18 @@ public abstract class DataPlaneContract {
         old.shutdownOutput();
         assertEquals(-1, old.getInputStream().read());
         drained.toCompletableFuture().get(3, TimeUnit.SECONDS);
+    }
+
+    @Test
+    @DisplayName("with PROXY protocol the server hears who the client is before what it says")
+    void proxyProtocol() throws IOException {
+        Site site = closing(site().proxyProtocol(ProxyProtocol.V1).open(Site.echoes(1)));
+        Socket socket = closing(site.connect("127.0.0.50"));
+        site.serverOf(socket);
+        socket.getOutputStream().write("hello".getBytes());
+        socket.shutdownOutput();
+        assertEquals("PROXY TCP4 127.0.0.50 127.0.0.1 " + socket.getLocalPort() + " " + socket.getPort() + "\r\nhello",
+                new String(socket.getInputStream().readAllBytes()));
     }
 
     @Test

@@ -27,10 +27,11 @@ final class Origin implements AutoCloseable {
         void serve(DatagramSocket socket, DatagramPacket packet) throws IOException;
     }
 
-    private final InetAddress address;
+    private InetAddress address;
     private final int port;
     private final ServerSocket tcp;
     private final DatagramSocket udp;
+    private final Thread acceptor;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final List<SocketAddress> peers = new CopyOnWriteArrayList<>();
     private final AtomicLong packets = new AtomicLong();
@@ -48,7 +49,7 @@ final class Origin implements AutoCloseable {
             throw e;
         }
         udp.setReceiveBufferSize(4 << 20);
-        Thread.ofVirtual().start(() -> accept(stream));
+        this.acceptor = Thread.ofPlatform().daemon().start(() -> accept(stream));
         Thread.ofPlatform().daemon().start(() -> receive(datagram));
     }
 
@@ -109,6 +110,12 @@ final class Origin implements AutoCloseable {
         }
     }
 
+    /** The same, closed server, said to be elsewhere: where something else listens on its port. */
+    Origin movedTo(InetAddress elsewhere) {
+        address = elsewhere;
+        return this;
+    }
+
     InetAddress address() {
         return address;
     }
@@ -137,6 +144,11 @@ final class Origin implements AutoCloseable {
     public void close() throws IOException {
         tcp.close();
         udp.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
         for (Socket connection : connections) {
             if (!connection.isClosed()) {
                 connection.setSoLinger(true, 0);

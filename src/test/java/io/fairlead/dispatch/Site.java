@@ -28,7 +28,8 @@ import java.util.function.BooleanSupplier;
 final class Site implements AutoCloseable {
 
     static final ServerId[] IDS = {id("a"), id("b"), id("c"), id("d")};
-    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(5));
+    static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1),
+            Duration.ofSeconds(5));
 
     /** Makes the data plane under test. */
     interface Factory {
@@ -100,10 +101,12 @@ final class Site implements AutoCloseable {
         Site open(List<Origin> origins) throws IOException {
             List<Listener> listeners = new ArrayList<>();
             for (Protocol protocol : Protocol.values()) {
-                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(0), "pool", origins.getFirst().port(), affinity,
+                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(0), "pool", origins.getFirst()
+                        .port(), affinity,
                         protocol == Protocol.TCP ? proxyProtocol : ProxyProtocol.NONE));
             }
-            DispatcherSettings settings = new DispatcherSettings(listeners, limits, timeouts, source, Traffic.DEFAULT, threads);
+            DispatcherSettings settings = new DispatcherSettings(listeners, limits, timeouts, source, Traffic.DEFAULT,
+                    threads);
             return new Site(origins, settings, factory.open(settings));
         }
     }
@@ -168,7 +171,8 @@ final class Site implements AutoCloseable {
             targets.add(new Target(IDS[i], origins.get(i).address(), states[i], generations[i]));
             active[i] = states[i] == State.ACTIVE ? weights[i] : 0;
         }
-        AddressFamily family = origins.getFirst().address() instanceof Inet4Address ? AddressFamily.IPV4 : AddressFamily.IPV6;
+        AddressFamily family = origins.getFirst().address() instanceof Inet4Address ? AddressFamily.IPV4
+                : AddressFamily.IPV6;
         dataPlane.apply(new ForwardingTable(settings.listeners().stream()
                 .map(listener -> new Entry(listener, family, targets, Selector.of(active))).toList()));
     }
@@ -178,7 +182,8 @@ final class Site implements AutoCloseable {
     }
 
     InetSocketAddress address(Protocol protocol) {
-        return dataPlane.listeners().stream().filter(bound -> bound.listener().protocol() == protocol).findFirst().orElseThrow().address();
+        return dataPlane.listeners().stream().filter(bound -> bound.listener().protocol() == protocol).findFirst()
+                .orElseThrow().address();
     }
 
     /** A TCP connection through the cluster address, whose reads time out. */
@@ -203,7 +208,8 @@ final class Site implements AutoCloseable {
 
     /** A UDP socket connected to the cluster address: it hears nothing from elsewhere. */
     DatagramSocket datagramSocket() throws IOException {
-        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(settings.listeners().getFirst().addresses().getFirst(), 0));
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(settings.listeners().getFirst().addresses()
+                .getFirst(), 0));
         socket.setSoTimeout(5_000);
         socket.connect(address(Protocol.UDP));
         return socket;
@@ -215,7 +221,8 @@ final class Site implements AutoCloseable {
         socket.send(new DatagramPacket(octets, octets.length));
         DatagramPacket reply = new DatagramPacket(new byte[65_536], 65_536);
         socket.receive(reply);
-        assertTrue(Arrays.equals(octets, Arrays.copyOfRange(reply.getData(), 1, reply.getLength())), "the echo differs");
+        assertTrue(Arrays.equals(octets, Arrays.copyOfRange(reply.getData(), 1, reply.getLength())),
+                "the echo differs");
         return reply.getData()[0] - 11;
     }
 

@@ -63,11 +63,24 @@ class DnsServerTest {
     @ParameterizedTest
     @EnumSource
     void namesAddressPortAndCureWhenTheUdpPortIsInUse(Platform platform) throws IOException {
-        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+        try (DatagramSocket other = udpPortFreeForTcp()) {
             InetSocketAddress taken = new InetSocketAddress(LOOPBACK, other.getLocalPort());
             String refusal = refusal(platform, taken);
             assertTrue(refusal.contains("127.0.0.1 port " + taken.getPort() + " (UDP)"), refusal);
             assertTrue(refusal.contains("ss -lnup 'sport = :" + taken.getPort() + "'"), refusal);
+        }
+    }
+
+    /** A port that is taken for UDP alone: TCP is listened on first, and its refusal would be another. */
+    private static DatagramSocket udpPortFreeForTcp() throws IOException {
+        for (int tries = 0; ; tries++) {
+            try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
+                return new DatagramSocket(new InetSocketAddress(LOOPBACK, free.getLocalPort()));
+            } catch (BindException e) {
+                if (tries == 10) {
+                    throw e;
+                }
+            }
         }
     }
 

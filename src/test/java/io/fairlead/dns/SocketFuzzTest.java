@@ -42,6 +42,8 @@ class SocketFuzzTest {
     private static final int STREAMS = 3_000;
     private static final int MESSAGES_PER_STREAM = 30;
     private static final int CONNECTIONS = 40;
+    /** Longer than a slow machine takes to fill the connections up to their limit. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
     private static final int KEPT_OPEN = 60;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -98,7 +100,7 @@ class SocketFuzzTest {
     @EnumSource
     void survivesWhateverComes(Platform platform) throws Exception {
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        DnsSettings settings = new DnsSettings(List.of(listen), 2, CONNECTIONS, KEPT_OPEN, Duration.ofSeconds(2), 8);
+        DnsSettings settings = new DnsSettings(List.of(listen), 2, CONNECTIONS, KEPT_OPEN, IDLE, 8);
         long end = System.nanoTime() + LIMIT.toNanos();
         try (DnsServer server = DnsServer.start(platform, settings, ServiceFixture.responders(folder))) {
             InetSocketAddress address = server.addresses().getFirst();

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever an agent does, a rate that is told is the true one. The traffic is constant, so that the truth is known; the agent
- * caches, restarts, loses replies, wraps.
+ * Whatever an agent does, a rate that is told is the true one. The traffic is constant, so that the truth is known; the
+ * agent caches, restarts, loses replies, wraps.
  */
 @Tag("fuzz")
 @DisplayName("No rate is made up")

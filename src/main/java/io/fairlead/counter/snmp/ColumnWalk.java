@@ -12,7 +12,8 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Walks one naming column, reply by reply (RFC 3416 sections 4.2.2 and 4.2.3).
  *
- * <p>Replies are untrusted: rows must come in increasing order, so that the walk ends, and only so many are taken.
+ * <p>Replies are untrusted: rows must come in increasing order, so that the walk ends, and only so many are taken. A
+ * walk that has to be broken off keeps the names it found and the reason.
  */
 final class ColumnWalk {
 
@@ -28,6 +29,7 @@ final class ColumnWalk {
     private int repetitions = REPETITIONS;
     private int rows;
     private boolean ended;
+    private String fault = "";
 
     ColumnWalk(IfColumn column) {
         this.column = column;
@@ -46,24 +48,23 @@ final class ColumnWalk {
     }
 
     /** Takes a reply. */
-    void take(PDU reply) throws SwitchException {
+    void take(PDU reply) {
         switch (reply.getErrorStatus()) {
             case PDU.noError -> takeRows(reply);
             case PDU.noSuchName -> ended = true;
             case PDU.tooBig -> takeTooBig();
-            default -> throw new SwitchException("walking " + column.object() + " gave the error "
-                    + reply.getErrorStatusText());
+            default -> breakOff("walking " + column.object() + " gave the error " + reply.getErrorStatusText());
         }
     }
 
-    private void takeTooBig() throws SwitchException {
+    private void takeTooBig() {
         if (repetitions == 1) {
-            throw new SwitchException("the switch cannot fit one " + column.object() + " into a reply (tooBig)");
+            breakOff("the switch cannot fit one " + column.object() + " into a reply (tooBig)");
         }
-        repetitions /= 2;
+        repetitions = Math.max(1, repetitions / 2);
     }
 
-    private void takeRows(PDU reply) throws SwitchException {
+    private void takeRows(PDU reply) {
         List<? extends VariableBinding> bindings = reply.getVariableBindings();
         ended |= bindings.isEmpty();
         for (VariableBinding binding : bindings) {
@@ -73,22 +74,29 @@ final class ColumnWalk {
         }
     }
 
-    /** The names found. */
+    /** The names found, all of them when the walk has ended by itself. */
     NameTable result() {
-        return new NameTable(column, names);
+        return new NameTable(column, names, fault);
     }
 
-    private boolean take(VariableBinding binding) throws SwitchException {
+    private void breakOff(String why) {
+        fault = why;
+        ended = true;
+    }
+
+    private boolean take(VariableBinding binding) {
         OID oid = binding.getOid();
         if (Null.isExceptionSyntax(binding.getSyntax()) || !oid.startsWith(prefix)) {
             ended = true;
             return false;
         }
         if (oid.compareTo(last) <= 0) {
-            throw new SwitchException("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+            breakOff("its " + column.object() + " column does not increase: after " + last + " comes " + oid);
+            return false;
         }
         if (++rows > MOST_ROWS) {
-            throw new SwitchException("its " + column.object() + " column has more than " + MOST_ROWS + " rows");
+            breakOff("its " + column.object() + " column has more than " + MOST_ROWS + " rows");
+            return false;
         }
         last = oid;
         if (oid.size() == prefix.size() + 1 && oid.last() > 0 && column.holds(binding.getVariable())) {

@@ -10,8 +10,9 @@ import java.util.TreeMap;
  *
  * @param column which column
  * @param names  by ifIndex
+ * @param fault  why there may be more, in words for an operator; empty for a whole column
  */
-record NameTable(IfColumn column, Map<Integer, String> names) {
+record NameTable(IfColumn column, Map<Integer, String> names, String fault) {
 
     private static final int LISTED = 16;
     private static final int LONGEST_LISTED = 64;
@@ -34,7 +35,8 @@ record NameTable(IfColumn column, Map<Integer, String> names) {
 
     /** The first names for an operator to choose from, and how many more there are. */
     String listing() {
-        List<String> listed = new TreeMap<>(names).values().stream().filter(name -> !name.isEmpty()).map(NameTable::printable)
+        List<String> listed = new TreeMap<>(names).values().stream().filter(name -> !name.isEmpty())
+                .map(NameTable::printable)
                 .toList();
         if (listed.isEmpty()) {
             return "none";

@@ -16,9 +16,10 @@ import org.snmp4j.PDU;
 /**
  * One poll of a switch's ports: batches of GETs, a few under way at a time.
  *
- * <p>A batch whose reply would be too big is halved, and the size remembered. A batch in which the agent stumbles over one
- * value (SNMPv1 has no other way to say that there is none) is asked again without it, as is a port of which the reply taught
- * that other columns are to be read. A batch without any reply ends the poll: the rest would wait as long in vain.
+ * <p>A batch whose reply would be too big is halved, and the size remembered. A batch in which the agent stumbles
+ * over one value (SNMPv1 has no other way to say that there is none) is asked again without it, as is a port of which
+ * the reply taught that other columns are to be read. A batch without any reply ends the poll: the rest would wait as
+ * long in vain.
  */
 final class Poll {
 

@@ -21,8 +21,8 @@ final class Port {
         /**
          * The port is that row.
          *
-         * @param identity the column by which it was found and whose value must stay its name; ifOperStatus for a port named
-         *                 by ifIndex, which has no name to check
+         * @param identity the column by which it was found and whose value must stay its name; ifOperStatus for a port
+         *                 named by ifIndex, which has no name to check
          */
         record Found(int ifIndex, IfColumn identity) implements Resolution {
         }
@@ -80,8 +80,8 @@ final class Port {
     }
 
     /**
-     * Takes note of the counters that a sample is made of. Where they, or the row they stand in, are not those of the sample
-     * before, the counts are not continued.
+     * Takes note of the counters that a sample is made of. Where they, or the row they stand in, are not those of the
+     * sample before, the counts are not continued.
      *
      * @param columns the counters that went into the sample
      * @param time    the sample's time in nanoseconds of the agent's clock

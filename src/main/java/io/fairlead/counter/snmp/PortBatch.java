@@ -9,8 +9,8 @@ import org.snmp4j.smi.TimeTicks;
 import org.snmp4j.smi.VariableBinding;
 
 /**
- * What one GET asks: sysUpTime.0 first, then every wanted column of some ports, so that counters and the time they hold for
- * come from one reply.
+ * What one GET asks: sysUpTime.0 first, then every wanted column of some ports, so that counters and the time they
+ * hold for come from one reply.
  */
 final class PortBatch {
 
@@ -97,7 +97,8 @@ final class PortBatch {
                 rows.add(row);
             }
             VariableBinding value = i + 1 < reply.size() ? reply.get(i + 1) : null;
-            row.put(slot.column(), value != null && slot.binding().getOid().equals(value.getOid()) ? value.getVariable() : null);
+            row.put(slot.column(), value != null && slot.binding().getOid().equals(value.getOid())
+                    ? value.getVariable() : null);
         }
         return rows;
     }

@@ -61,8 +61,9 @@ final class PortFinder {
                 return new Resolution.Found(rows.getFirst(), column);
             }
             if (rows.size() > 1) {
-                return new Resolution.Unresolved(column.object() + " '" + value + "' stands in more than one row of " + switchName
-                        + ": ifIndex " + rows.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                return new Resolution.Unresolved(column.object() + " '" + value + "' stands in more than one row of "
+                        + switchName + ": ifIndex " + rows.stream().map(String::valueOf)
+                        .collect(Collectors.joining(", "))
                         + "; name the port by another column");
             }
         }
@@ -71,13 +72,16 @@ final class PortFinder {
                 + listing(candidates));
     }
 
+    /** The names of the first column that has any, and what hindered finding more. */
     private String listing(List<IfColumn> candidates) throws SwitchException {
-        for (IfColumn column : candidates) {
-            if (!table(column).names().isEmpty()) {
-                return table(column).listing();
-            }
+        String names = "none";
+        StringBuilder faults = new StringBuilder();
+        for (IfColumn column : candidates.reversed()) {
+            NameTable table = table(column);
+            names = table.names().isEmpty() ? names : table.listing();
+            faults.append(table.fault().isEmpty() ? "" : "; " + table.fault());
         }
-        return "none";
+        return names + faults;
     }
 
     private NameTable table(IfColumn column) throws SwitchException {

@@ -75,7 +75,8 @@ final class PortRow {
             return new Outcome.Moved("ifIndex " + row.ifIndex() + " is no longer there");
         }
         if (identity instanceof OctetString name && !port.name().value().equals(text(name))) {
-            return new Outcome.Moved("ifIndex " + row.ifIndex() + " is now named '" + NameTable.printable(text(name)) + "'");
+            return new Outcome.Moved("ifIndex " + row.ifIndex() + " is now named '" + NameTable.printable(text(name))
+                    + "'");
         }
         learn();
         if (!asked.containsAll(port.columns().wanted())) {

@@ -32,8 +32,8 @@ final class ReplySize {
     private static int value(IfColumn column, int text) {
         return switch (column) {
             case NAME, ALIAS, DESCR -> text + 2;
-            case HC_IN_OCTETS, HC_OUT_OCTETS, HC_IN_UCAST, HC_IN_MULTICAST, HC_IN_BROADCAST, HC_OUT_UCAST, HC_OUT_MULTICAST,
-                 HC_OUT_BROADCAST -> COUNTER64;
+            case HC_IN_OCTETS, HC_OUT_OCTETS, HC_IN_UCAST, HC_IN_MULTICAST, HC_IN_BROADCAST, HC_OUT_UCAST,
+                 HC_OUT_MULTICAST, HC_OUT_BROADCAST -> COUNTER64;
             default -> UNSIGNED32;
         };
     }

@@ -44,8 +44,8 @@ enum SecurityReport {
             case UNKNOWN_USER -> "it has no SNMPv3 user '" + v3.user() + "'";
             case WRONG_DIGEST -> "wrong digest: the authentication passphrase or protocol (" + v3.auth() + ") of user '"
                     + v3.user() + "' is not the one it has";
-            case DECRYPTION_ERROR -> "decryption error: the privacy passphrase or protocol (" + v3.priv() + ") of user '"
-                    + v3.user() + "' is not the one it has";
+            case DECRYPTION_ERROR -> "decryption error: the privacy passphrase or protocol (" + v3.priv()
+                    + ") of user '" + v3.user() + "' is not the one it has";
             case UNSUPPORTED_LEVEL -> "it does not let user '" + v3.user() + "' in with authentication " + v3.auth()
                     + " and privacy " + v3.priv();
             case NOT_IN_TIME_WINDOW -> "not in its time window; another switch may have the same SNMPv3 engine ID";

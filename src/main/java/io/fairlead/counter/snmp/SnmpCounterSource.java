@@ -15,8 +15,9 @@ import java.util.function.Supplier;
  * The ports of one switch as a source of counters (patent signs 82–88).
  *
  * <p>A reading runs on a virtual thread that lives for the reading only; what it waits for arrives through the
- * {@link SnmpTransport} that all switches share. Its bound: a switch that says nothing is given up after its timeout and
- * retries; one that answers has 30 s at most, which only the first reading of a very large or slow switch comes near.
+ * {@link SnmpTransport} that all switches share. Its bound: a switch that says nothing is given up after its timeout
+ * and retries; one that answers has 30 s at most, which only the first reading of a very large or slow switch comes
+ * near.
  */
 public final class SnmpCounterSource implements CounterSource {
 
@@ -61,8 +62,8 @@ public final class SnmpCounterSource implements CounterSource {
     }
 
     /**
-     * Tries the switch out: asks who it is, looks for each configured port and reads it. Like {@link #read}, neither blocks
-     * nor throws, and is not to run beside a reading.
+     * Tries the switch out: asks who it is, looks for each configured port and reads it. Like {@link #read}, neither
+     * blocks nor throws, and is not to run beside a reading.
      */
     public CompletionStage<ProbeResult> probe() {
         long requested = System.nanoTime();

@@ -27,12 +27,13 @@ import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 
 /**
- * The one SNMP session that all switches share: one UDP socket for both address families, one thread that takes replies, one
- * that times requests out, however many switches there are.
+ * The one SNMP session that all switches share: one UDP socket for both address families, one thread that takes
+ * replies, one that times requests out, however many switches there are.
  *
- * <p>Requests are sent without waiting and their replies matched by request ID and community, or by the user-based security
- * model. Nothing that takes long runs on the reply thread: it completes a future and goes on. Replies may come from another
- * address of the switch than the one asked, as routers like to answer; a forger would have to know the community anyway.
+ * <p>Requests are sent without waiting and their replies matched by request ID and community, or by the user-based
+ * security model. Nothing that takes long runs on the reply thread: it completes a future and goes on. Replies may
+ * come from another address of the switch than the one asked, as routers like to answer; a forger would have to know
+ * the community anyway.
  */
 public final class SnmpTransport implements AutoCloseable {
 
@@ -41,7 +42,7 @@ public final class SnmpTransport implements AutoCloseable {
     private static final int ENGINE_ID_LENGTH = 12;
 
     static {
-        // Agents send reports on wrong keys without authentication, having no key in common (RFC 3414 section 3.2 step 6).
+        // Agents report wrong keys without authentication, having no key in common (RFC 3414 section 3.2 step 6).
         SNMP4JSettings.setReportSecurityLevelStrategy(
                 SNMP4JSettings.ReportSecurityLevelStrategy.noAuthNoPrivIfNeeded);
     }

@@ -13,8 +13,8 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * Reads one switch: finds its ports, polls them, finds them again when they moved. One thread at a time.
  *
- * <p>What was learned is kept between readings: the rows of the ports, the columns they lack, the size of reply the agent
- * manages. A restart of the agent or a row under another name sends it back to look for all ports anew.
+ * <p>What was learned is kept between readings: the rows of the ports, the columns they lack, the size of reply the
+ * agent manages. A restart of the agent or a row under another name sends it back to look for all ports anew.
  */
 final class SwitchReader {
 
@@ -65,8 +65,8 @@ final class SwitchReader {
                     .getVariableBindings();
             search = true;
             Poll poll = poll(requested + LONGEST);
-            return new ProbeResult.Reached(settings.name(), value(system, NAME), value(system, DESCRIPTION), poll.samples(),
-                    poll.missing());
+            return new ProbeResult.Reached(settings.name(), value(system, NAME), value(system, DESCRIPTION),
+                    poll.samples(), poll.missing());
         } catch (SwitchException e) {
             return new ProbeResult.Unreached(settings.name(), e.getMessage());
         }
@@ -94,7 +94,8 @@ final class SwitchReader {
         try {
             search(ports, deadline);
         } catch (SwitchException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, () -> settings.name() + ": ports not found again yet: " + e.getMessage());
+            LOGGER.log(System.Logger.Level.DEBUG, () -> settings.name() + ": ports not found again yet: "
+                    + e.getMessage());
         }
     }
 

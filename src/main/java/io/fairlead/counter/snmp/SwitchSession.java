@@ -19,9 +19,9 @@ import org.snmp4j.smi.VariableBinding;
 /**
  * One switch as it can be asked: address, version, secrets, timeout.
  *
- * <p>{@link #ask} waits, on a virtual thread, and so does {@link #open}: a name that has to be looked up and keys that have
- * to be made never hold up another switch. An engine that has not answered is discovered anew at the next opening, since a
- * rebooted one may have another identity.
+ * <p>{@link #ask} waits, on a virtual thread, and so does {@link #open}: a name that has to be looked up and keys
+ * that have to be made never hold up another switch. An engine that has not answered is discovered anew at the next
+ * opening, since a rebooted one may have another identity.
  */
 final class SwitchSession {
 
@@ -124,8 +124,8 @@ final class SwitchSession {
     }
 
     /**
-     * Whether the switch is silent since it cannot decrypt: some agents drop such requests without a report. One that never
-     * answered a private request although it told its engine ID just before is asked once more without privacy.
+     * Whether the switch is silent since it cannot decrypt: some agents drop such requests without a report. One that
+     * never answered a private request although it told its engine ID just before is asked once more without privacy.
      */
     private boolean isUndecipherable() {
         if (answered || target == null || !(settings.credentials() instanceof SwitchSettings.V3 v3)

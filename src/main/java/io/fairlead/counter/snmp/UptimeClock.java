@@ -3,10 +3,10 @@ package io.fairlead.counter.snmp;
 /**
  * Unwraps sysUpTime, hundredths of a second in 32 bits (RFC 3418), to nanoseconds that fall back only by a restart.
  *
- * <p>A value below the last one is either the wrap after 497 days or a restart of the agent; and a value above it hides a
- * restart when the agent was silent for longer than it had been up. Time elapsed here tells: after a wrap the agent has
- * advanced as far as the time here has, after a restart it cannot be up for longer than since the last reading. A small fall
- * that is neither is a reply that was overtaken.
+ * <p>A value below the last one is either the wrap after 497 days or a restart of the agent; and a value above it
+ * hides a restart when the agent was silent for longer than it had been up. Time elapsed here tells: after a wrap the
+ * agent has advanced as far as the time here has, after a restart it cannot be up for longer than since the last
+ * reading. A small fall that is neither is a reply that was overtaken.
  */
 final class UptimeClock {
 

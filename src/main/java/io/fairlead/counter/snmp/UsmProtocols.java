@@ -22,8 +22,8 @@ import org.snmp4j.smi.OID;
 /**
  * The settings' protocols as the library has them (RFC 3414, RFC 7860, RFC 3826).
  *
- * <p>There is no standard for stretching a short key to AES-192 or AES-256: agents follow Blumenthal's draft or Reeder's,
- * which came with 3DES.
+ * <p>There is no standard for stretching a short key to AES-192 or AES-256: agents follow Blumenthal's draft or
+ * Reeder's, which came with 3DES.
  */
 final class UsmProtocols {
 

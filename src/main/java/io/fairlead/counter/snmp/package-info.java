@@ -9,9 +9,10 @@
  *                             └─ SwitchSession ──► SnmpTransport (one socket for all switches)
  * </pre>
  *
- * A reading is straight-line code on a virtual thread; the transport under it sends without waiting and completes futures.
+ * A reading is straight-line code on a virtual thread; the transport under it sends without waiting and completes
+ * futures.
  *
- * snmp4j is fenced into this package and {@code agent}. What a switch sends is untrusted: every value is checked for type
- * and bounds before it becomes a sample.
+ * snmp4j is fenced into this package and {@code agent}. What a switch sends is untrusted: every value is checked for
+ * type and bounds before it becomes a sample.
  */
 package io.fairlead.counter.snmp;

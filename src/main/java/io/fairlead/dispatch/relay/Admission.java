@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps the limits of flows, over all event loops: in all, and for each client. Touched once for each flow, not for packets.
+ * Keeps the limits of flows, over all event loops: in all, and for each client. Touched once for each flow, not for
+ * packets.
  *
  * <p>At the limit the loop that has the new flow sheds the one of its own that was idle for longest.
  */

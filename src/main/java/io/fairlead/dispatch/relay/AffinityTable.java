@@ -6,10 +6,11 @@ import io.fairlead.dispatch.Affinity;
 import io.fairlead.topology.ServerId;
 
 /**
- * Which server an originator was given, for its later flows (the patent's table of connections, 39). Shared by all event loops.
+ * Which server an originator was given, for its later flows (the patent's table of connections, 39). Shared by all
+ * event loops.
  *
- * <p>Bounded by number and lifetime; under a flood of strange clients Caffeine's admission (W-TinyLFU) keeps those that come
- * back. Touched once for each new flow, never for a packet.
+ * <p>Bounded by number and lifetime; under a flood of strange clients Caffeine's admission (W-TinyLFU) keeps those that
+ * come back. Touched once for each new flow, never for a packet.
  */
 final class AffinityTable {
 

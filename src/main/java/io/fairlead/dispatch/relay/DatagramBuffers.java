@@ -10,10 +10,10 @@ import io.netty.util.UncheckedBooleanSupplier;
 /**
  * Receive buffers for the UDP sockets of one event loop: one buffer for a whole batch, used over and over.
  *
- * <p>A batch is received by one recvmmsg(2) into slots of the largest datagram's size, since nothing may be cut off; of a slot only the
- * pages that a packet fills are ever touched. Each socket asks for twice as many as it got last time, since preparing a slot costs
- * even when nothing comes into it. The buffer is free again once its packets are sent; where they have to wait, the next
- * batch gets another.
+ * <p>A batch is received by one recvmmsg(2) into slots of the largest datagram's size, since nothing may be cut off; of
+ * a slot only the pages that a packet fills are ever touched. Each socket asks for twice as many as it got last time,
+ * since preparing a slot costs even when nothing comes into it. The buffer is free again once its packets are sent;
+ * where they have to wait, the next batch gets another.
  */
 final class DatagramBuffers implements RecvByteBufAllocator {
 

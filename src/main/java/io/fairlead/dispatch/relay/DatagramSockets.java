@@ -48,7 +48,8 @@ final class DatagramSockets {
     Channel listen(RelayLoop loop, InetSocketAddress address, boolean shared) throws IOException {
         DatagramChannel channel = open(address.getAddress());
         try {
-            channel.config().setAutoRead(false).setReceiveBufferSize(LISTENER_BUFFER).setSendBufferSize(LISTENER_BUFFER);
+            channel.config().setAutoRead(false).setReceiveBufferSize(LISTENER_BUFFER)
+                    .setSendBufferSize(LISTENER_BUFFER);
             if (shared) {
                 channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
             }

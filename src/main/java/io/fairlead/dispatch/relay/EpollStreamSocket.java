@@ -63,7 +63,8 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         int received = receive(into.memoryAddress(), into.writerIndex(), into.writerIndex() + room);
         if (received > 0) {
             into.writerIndex(into.writerIndex() + received);
-            // Less than asked for: the buffer of the kernel is empty, and what comes later is a new edge (epoll(7), Q9).
+            // Less than asked for: the buffer of the kernel is empty, and what comes later is a new edge (epoll(7),
+            // Q9).
             readable(received == room || hungUp);
         } else if (received == 0) {
             readable(false);
@@ -118,7 +119,8 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         endures = true;
         try {
             socket.setTcpNoDelay(true);
-            socket.setIntOpt(EpollTransport.IPPROTO_TCP, EpollTransport.TCP_KEEPIDLE, EpollTransport.KEEP_ALIVE_SECONDS);
+            socket.setIntOpt(EpollTransport.IPPROTO_TCP, EpollTransport.TCP_KEEPIDLE,
+                    EpollTransport.KEEP_ALIVE_SECONDS);
         } catch (IOException e) {
             // The socket is disconnected; the next call on it says so.
             hungUp = true;

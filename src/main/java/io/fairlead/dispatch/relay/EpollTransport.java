@@ -18,7 +18,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Linux: epoll(7), a listening socket for each loop, transparent sources. Option numbers are those of the kernel's headers. */
+/**
+ * Linux: epoll(7), a listening socket for each loop, transparent sources. Option numbers are those of the kernel's
+ * headers.
+ */
 final class EpollTransport implements Transport {
 
     private static final int BACKLOG = 4_096;
@@ -90,7 +93,8 @@ final class EpollTransport implements Transport {
     }
 
     @Override
-    public StreamSocket openStream(StreamSocket.Owner owner, InetAddress server, InetSocketAddress source) throws IOException {
+    public StreamSocket openStream(StreamSocket.Owner owner, InetAddress server, InetSocketAddress source)
+            throws IOException {
         Socket socket = newSocket(server);
         try {
             socket.setKeepAlive(true);
@@ -146,7 +150,8 @@ final class EpollTransport implements Transport {
         @Override
         Accepted accept() throws IOException {
             int descriptor = socket.accept(peer);
-            return descriptor < 0 ? null : new Taken(new Socket(descriptor), NativeInetAddress.address(peer, 1, peer[0]));
+            return descriptor < 0 ? null : new Taken(new Socket(descriptor),
+                    NativeInetAddress.address(peer, 1, peer[0]));
         }
 
         @Override

@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Chooses servers for the new flows of one virtual listener on one event loop: affinity first, then the selector's ring.
+ * Chooses servers for the new flows of one virtual listener on one event loop: affinity first, then the selector's
+ * ring.
  *
- * <p>A server that is suspect or was tried in vain for this flow is passed over while another can take it. Tickets are counted per
- * loop, so the shares come out exact on each.
+ * <p>A server that is suspect or was tried in vain for this flow is passed over while another can take it. Tickets are
+ * counted per loop, so the shares come out exact on each.
  */
 final class FlowChooser {
 

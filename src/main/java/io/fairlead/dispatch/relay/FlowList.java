@@ -2,7 +2,9 @@ package io.fairlead.dispatch.relay;
 
 import java.util.function.Consumer;
 
-/** Flows of one event loop in order of use, the longest idle first: a doubly linked list whose links are in the flows. */
+/**
+ * Flows of one event loop in order of use, the longest idle first: a doubly linked list whose links are in the flows.
+ */
 final class FlowList {
 
     private RelayFlow oldest;

@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 /**
  * Read buffers of one event loop. A flow holds memory only for what its slower end has not taken yet.
  *
- * <p>All flows read into one large buffer, which is empty again once its content is written on. Where the writer is full the
- * flow keeps the buffer itself if the rest is large, a copy if it is small; when much is held already ({@link #BUDGET}), reads
- * become small, so that what slow clients hold stays bounded by their number.
+ * <p>All flows read into one large buffer, which is empty again once its content is written on. Where the writer is
+ * full the flow keeps the buffer itself if the rest is large, a copy if it is small; when much is held already ({@link
+ * #BUDGET}), reads become small, so that what slow clients hold stays bounded by their number.
  */
 final class LoopBuffers {
 
@@ -24,11 +24,12 @@ final class LoopBuffers {
     private final ArrayDeque<ByteBuf> spares = new ArrayDeque<>();
     private ByteBuf current;
     private long held;
+    private long allocated;
 
     /** The buffer to read into, empty, with as much writable room as may be read. */
     ByteBuf take() {
         if (current == null) {
-            current = spares.isEmpty() ? UnpooledByteBufAllocator.DEFAULT.directBuffer(READ, READ) : spares.pop();
+            current = spares.isEmpty() ? allocate(READ) : spares.pop();
         }
         current.clear();
         if (held < BUDGET) {
@@ -41,8 +42,7 @@ final class LoopBuffers {
     ByteBuf keep() {
         ByteBuf rest = current;
         if (rest.readableBytes() <= READ / 4) {
-            rest = UnpooledByteBufAllocator.DEFAULT.directBuffer(current.readableBytes(), current.readableBytes());
-            rest.writeBytes(current);
+            rest = allocate(current.readableBytes()).writeBytes(current);
         } else {
             current = null;
         }
@@ -53,7 +53,12 @@ final class LoopBuffers {
     /** Keeps octets that were not read from a socket. */
     ByteBuf keep(byte[] octets) {
         held += octets.length;
-        return UnpooledByteBufAllocator.DEFAULT.directBuffer(octets.length, octets.length).writeBytes(octets);
+        return allocate(octets.length).writeBytes(octets);
+    }
+
+    private ByteBuf allocate(int size) {
+        allocated += size;
+        return UnpooledByteBufAllocator.DEFAULT.directBuffer(size, size);
     }
 
     /** Takes back what was kept. */
@@ -62,13 +67,14 @@ final class LoopBuffers {
         if (kept.capacity() == READ && spares.size() < SPARES) {
             spares.push(kept);
         } else {
+            allocated -= kept.capacity();
             kept.release();
         }
     }
 
-    /** Octets held by flows. */
-    long held() {
-        return held;
+    /** Octets of direct memory taken: held by flows, spare, and the buffer to read into. */
+    long allocated() {
+        return allocated;
     }
 
     void close() {

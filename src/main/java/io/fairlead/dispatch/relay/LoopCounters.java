@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Counters that one event loop writes and anybody reads.
  *
- * <p>With a single writer no atomic addition is needed: an opaque store costs no more than a plain one, and a reader sees each
- * counter whole and in time. Readers add up those of all loops.
+ * <p>With a single writer no atomic addition is needed: an opaque store costs no more than a plain one, and a reader
+ * sees each counter whole and in time. Readers add up those of all loops.
  *
  * @param <K> what is counted
  */

@@ -17,6 +17,14 @@ final class NativeErrors {
     private NativeErrors() {
     }
 
+    /**
+     * Loads what is needed here: a class first needed when descriptors have run out could not be read from its file any
+     * more.
+     */
+    static void load() {
+        isShortage(Errors.newIOException("rehearsal", -EMFILE));
+    }
+
     /** Whether this machine is short of descriptors or memory: nothing the other end could help. */
     static boolean isShortage(IOException error) {
         int number = number(error);

@@ -59,7 +59,8 @@ final class NioTransport implements Transport {
     }
 
     @Override
-    public StreamSocket openStream(StreamSocket.Owner owner, InetAddress server, InetSocketAddress source) throws IOException {
+    public StreamSocket openStream(StreamSocket.Owner owner, InetAddress server, InetSocketAddress source)
+            throws IOException {
         if (source != null) {
             throw new IOException("transparent sources need epoll, that is, Linux");
         }
@@ -81,7 +82,8 @@ final class NioTransport implements Transport {
 
     @Override
     public DatagramChannel datagramChannel(InetAddress address) {
-        return new NioDatagramChannel(address instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+        return new NioDatagramChannel(address instanceof Inet4Address ? SocketProtocolFamily.INET
+                : SocketProtocolFamily.INET6);
     }
 
     private record Taken(SocketChannel channel, InetSocketAddress client) implements Accepted {

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The PROXY protocol header that tells a server whose connection it gets (HAProxy's proxy-protocol.txt, sections 2.1 and 2.2).
+ * The PROXY protocol header that tells a server whose connection it gets (HAProxy's proxy-protocol.txt, sections 2.1
+ * and 2.2).
  *
  * <pre>
  *   v2:  signature 12 | 0x21 PROXY | 0x11 TCPv4 / 0x21 TCPv6 | length 2 | source | destination | source port | destination port
@@ -40,7 +41,8 @@ final class ProxyHeader {
 
     private static byte[] text(InetSocketAddress client, InetSocketAddress cluster) {
         String family = client.getAddress() instanceof Inet4Address ? "TCP4" : "TCP6";
-        return ("PROXY " + family + " " + host(client) + " " + host(cluster) + " " + client.getPort() + " " + cluster.getPort() + "\r\n")
+        return ("PROXY " + family + " " + host(client) + " " + host(cluster) + " " + client.getPort() + " "
+                + cluster.getPort() + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -30,8 +30,8 @@ import java.util.function.Function;
  * The data plane that runs anywhere without privilege: relays TCP and UDP in user space, on Netty's event loops.
  *
  * <p>Each loop serves every cluster address by itself where the kernel can spread clients over several sockets (Linux);
- * elsewhere one loop accepts and the loops take turns. A loop shares nothing with the others on the way of a packet: limits
- * and affinity are looked up for new flows only, counters are summed by those who read them.
+ * elsewhere one loop accepts and the loops take turns. A loop shares nothing with the others on the way of a packet:
+ * limits and affinity are looked up for new flows only, counters are summed by those who read them.
  */
 public final class RelayDataPlane implements DataPlane {
 
@@ -49,7 +49,8 @@ public final class RelayDataPlane implements DataPlane {
     private RelayDataPlane(DispatcherSettings settings, Transport transport) throws IOException {
         this.settings = settings;
         int threads = settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
-        this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("fairlead-relay", true), transport.ioHandlers());
+        this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("fairlead-relay", true),
+                transport.ioHandlers());
         this.loops = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             loops.add(new RelayLoop((IoEventLoop) group.next(), settings.timeouts()));
@@ -71,8 +72,8 @@ public final class RelayDataPlane implements DataPlane {
     /**
      * Opens every listener of the settings; new flows are refused until the first {@link #apply}.
      *
-     * @throws IOException when an address cannot be listened on or the settings ask for what this machine does not allow;
-     *                     says which and the cure
+     * @throws IOException when an address cannot be listened on or the settings ask for what this machine does not
+     *                     allow; says which and the cure
      */
     public static RelayDataPlane open(DispatcherSettings settings) throws IOException {
         return open(settings, Epoll.isAvailable() ? new EpollTransport() : new NioTransport());
@@ -107,10 +108,12 @@ public final class RelayDataPlane implements DataPlane {
             if (closed) {
                 return List.of();
             }
-            loops.forEach(loop -> answers.add(CompletableFuture.supplyAsync(() -> question.apply(loop), loop.eventLoop())));
+            loops.forEach(loop -> answers.add(CompletableFuture.supplyAsync(() -> question.apply(loop),
+                    loop.eventLoop())));
         }
         try {
-            return answers.stream().map(answer -> answer.orTimeout(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join()).toList();
+            return answers.stream().map(answer -> answer.orTimeout(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join())
+                    .toList();
         } catch (CompletionException e) {
             throw new IllegalStateException("an event loop of the relay did not answer", e);
         }
@@ -147,17 +150,18 @@ public final class RelayDataPlane implements DataPlane {
     public DataPlaneStatistics statistics() {
         long closedFlows = sum(Event.CLOSED);
         long opened = sum(Event.OPENED);
-        return new DataPlaneStatistics(opened, opened - closedFlows, sum(Event.REFUSED), sum(Event.EVICTED), sum(Event.EXPIRED),
-                sum(Event.MOVED), sum(Event.RESET), sum(Event.FAILED_CONNECT), sum(Event.ACCEPT_PAUSE), sum(Event.DROPPED));
+        return new DataPlaneStatistics(opened, opened - closedFlows, sum(Event.REFUSED), sum(Event.EVICTED),
+                sum(Event.EXPIRED), sum(Event.MOVED), sum(Event.RESET), sum(Event.FAILED_CONNECT),
+                sum(Event.ACCEPT_PAUSE), sum(Event.DROPPED));
     }
 
     private long sum(Event event) {
         return loops.stream().mapToLong(loop -> loop.events().get(event)).sum();
     }
 
-    /** Octets of direct memory that TCP flows hold for ends that have not taken them yet. */
-    long held() {
-        return collect(loop -> loop.buffers().held()).stream().mapToLong(Long::longValue).sum();
+    /** Octets of direct memory that relaying TCP takes. */
+    long streamMemory() {
+        return collect(loop -> loop.buffers().allocated()).stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
@@ -179,11 +183,13 @@ public final class RelayDataPlane implements DataPlane {
     }
 
     private void lookWhetherDrained(long deadline) {
-        long open = collect(loop -> loop.tcpFlows().size() + loop.connecting().size()).stream().mapToInt(Integer::intValue).sum();
+        long open = collect(loop -> loop.tcpFlows().size() + loop.connecting().size()).stream()
+                .mapToInt(Integer::intValue).sum();
         if (open == 0 || System.nanoTime() - deadline >= 0) {
             drained.complete(null);
         } else {
-            CompletableFuture.delayedExecutor(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS).execute(() -> lookWhetherDrained(deadline));
+            CompletableFuture.delayedExecutor(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(() -> lookWhetherDrained(deadline));
         }
     }
 
@@ -205,7 +211,9 @@ public final class RelayDataPlane implements DataPlane {
                 drained.complete(null);
             }
         }
-        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new)).completeOnTimeout(null, LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join();
-        group.shutdownGracefully(0, LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LOOP_ANSWER_SECONDS, TimeUnit.SECONDS).join();
+        group.shutdownGracefully(0, LOOP_ANSWER_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(LOOP_ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 }

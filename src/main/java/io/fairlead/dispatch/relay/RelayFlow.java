@@ -72,7 +72,7 @@ abstract class RelayFlow {
 
     /** As a view shows it. */
     final Flow view(long now) {
-        return new Flow(key(), server.id(), Duration.ofNanos(now - opened), Duration.ofNanos(Math.max(0, now - lastUsed)),
-                fromBytes, toBytes);
+        return new Flow(key(), server.id(), Duration.ofNanos(now - opened),
+                Duration.ofNanos(Math.max(0, now - lastUsed)), fromBytes, toBytes);
     }
 }

@@ -17,10 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One event loop and everything on it: its flows, buffers and counters. No other thread touches them; counters may be read.
+ * One event loop and everything on it: its flows, buffers and counters. No other thread touches them; counters may be
+ * read.
  *
- * <p>Idle flows and overdue connects are found at the old end of lists in order of use, ten times a second; a flow has no
- * timer of its own.
+ * <p>Idle flows and overdue connects are found at the old end of lists in order of use, ten times a second; a flow has
+ * no timer of its own.
  */
 final class RelayLoop {
 
@@ -96,8 +97,8 @@ final class RelayLoop {
     }
 
     /**
-     * UDP flows whose client has not sent again after a reply yet. A flood from forged addresses never gets beyond, so at the
-     * limit these make room first, as conntrack drops what is not assured.
+     * UDP flows whose client has not sent again after a reply yet. A flood from forged addresses never gets beyond, so
+     * at the limit these make room first, as conntrack drops what is not assured.
      */
     FlowList untriedUdpFlows() {
         return untriedUdpFlows;
@@ -170,7 +171,10 @@ final class RelayLoop {
         shortageListeners.add(listener);
     }
 
-    /** Whether that error says that this machine is short of something, not that a server failed; accepting pauses if so. */
+    /**
+     * Whether that error says that this machine is short of something, not that a server failed; accepting pauses if
+     * so.
+     */
     boolean noteShortage(IOException cause) {
         boolean isShort = NativeErrors.isShortage(cause);
         if (isShort) {

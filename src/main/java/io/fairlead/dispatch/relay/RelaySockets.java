@@ -80,16 +80,18 @@ final class RelaySockets {
 
     private void bind(Listener listener, InetSocketAddress address, List<VirtualListener> each) throws IOException {
         try {
-            InetSocketAddress actual = listener.protocol() == Protocol.TCP ? bindTcp(listener, address, each) : bindUdp(listener, address, each);
+            InetSocketAddress actual = listener.protocol() == Protocol.TCP ? bindTcp(listener, address, each)
+                    : bindUdp(listener, address, each);
             bound.add(new BoundListener(listener, actual));
         } catch (IOException e) {
-            throw new IOException("cannot listen on " + listener.protocol() + " " + address.getAddress().getHostAddress() + " port "
-                    + address.getPort() + " (" + e.getMessage() + "): is the address this machine's, the port free, and the "
-                    + "program allowed to use it (CAP_NET_BIND_SERVICE below 1024)?", e);
+            throw new IOException("cannot listen on " + listener.protocol() + " " + address.getAddress().getHostAddress()
+                    + " port " + address.getPort() + " (" + e.getMessage() + "): is the address this machine's, the port "
+                    + "free, and the program allowed to use it (CAP_NET_BIND_SERVICE below 1024)?", e);
         }
     }
 
-    private InetSocketAddress bindTcp(Listener listener, InetSocketAddress address, List<VirtualListener> each) throws IOException {
+    private InetSocketAddress bindTcp(Listener listener, InetSocketAddress address, List<VirtualListener> each)
+            throws IOException {
         InetSocketAddress actual = address;
         List<TcpListener> listeners = new ArrayList<>();
         for (RelayLoop loop : transport.spreads() ? loops : loops.subList(0, 1)) {
@@ -99,8 +101,8 @@ final class RelaySockets {
             perLoop.get(loop).starts.add(() -> start(acceptor, loop, listeners));
         }
         for (int i = 0; i < loops.size(); i++) {
-            listeners.add(new TcpListener(listener, actual, loops.get(i), each.get(i).chooser(actual.getAddress()), admission,
-                    transport, settings.source()));
+            listeners.add(new TcpListener(listener, actual, loops.get(i), each.get(i).chooser(actual.getAddress()),
+                    admission, transport, settings.source()));
         }
         return actual;
     }
@@ -119,7 +121,8 @@ final class RelaySockets {
         }
     }
 
-    private InetSocketAddress bindUdp(Listener listener, InetSocketAddress address, List<VirtualListener> each) throws IOException {
+    private InetSocketAddress bindUdp(Listener listener, InetSocketAddress address, List<VirtualListener> each)
+            throws IOException {
         InetSocketAddress actual = address;
         List<RelayLoop> serving = transport.spreads() ? loops : loops.subList(0, 1);
         for (RelayLoop loop : serving) {
@@ -130,12 +133,13 @@ final class RelaySockets {
         return actual;
     }
 
-    private InetSocketAddress bindUdp(Listener listener, InetSocketAddress address, RelayLoop loop, VirtualListener virtual)
-            throws IOException {
+    private InetSocketAddress bindUdp(Listener listener, InetSocketAddress address, RelayLoop loop,
+                                      VirtualListener virtual) throws IOException {
         PerLoop own = perLoop.get(loop);
         Channel channel = own.datagramSockets.listen(loop, address, transport.spreads());
         own.datagramChannels.add(channel);
-        UdpListener udp = new UdpListener(listener, channel, loop, virtual.chooser(address.getAddress()), admission, own.datagramSockets);
+        UdpListener udp = new UdpListener(listener, channel, loop, virtual.chooser(address.getAddress()), admission,
+                own.datagramSockets);
         own.starts.add(() -> {
             channel.pipeline().addLast(udp);
             channel.config().setAutoRead(true);

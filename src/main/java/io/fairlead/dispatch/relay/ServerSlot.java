@@ -5,7 +5,9 @@ import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.topology.ServerId;
 import java.net.InetAddress;
 
-/** A server of one virtual listener as one event loop knows it: the table's row, its counters, whether it is suspect. */
+/**
+ * A server of one virtual listener as one event loop knows it: the table's row, its counters, whether it is suspect.
+ */
 final class ServerSlot {
 
     private final LoopCounters<Traffic> traffic;

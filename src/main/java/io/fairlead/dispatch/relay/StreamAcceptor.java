@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 /**
  * Takes connections off one listening socket.
  *
- * <p>Where descriptors or memory have run out it pauses, since the connection that cannot be taken would be told of again at once; clients wait
- * in the kernel's queue meanwhile.
+ * <p>Where descriptors or memory have run out it pauses, since the connection that cannot be taken would be told of
+ * again at once; clients wait in the kernel's queue meanwhile.
  */
 abstract class StreamAcceptor {
 
@@ -64,12 +64,15 @@ abstract class StreamAcceptor {
             }
         } catch (IOException e) {
             failed(e);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a connection to " + address() + " failed; the next one is taken", e);
         }
     }
 
     private void failed(IOException cause) {
         if (!loop.noteShortage(cause)) {
-            // The client gave up while it waited in the queue (accept(2), ECONNABORTED): the next one is taken at the next event.
+            // The client gave up while it waited in the queue (accept(2), ECONNABORTED): the next one is taken at the
+            // next event.
             LOG.log(Level.DEBUG, "a connection could not be taken", cause);
         }
     }

@@ -6,8 +6,8 @@ import java.io.IOException;
 /**
  * Moves octets one way through a TCP flow.
  *
- * <p>Nothing is read while the sink has not taken what was read before: back-pressure reaches the source through its own TCP
- * window. The source's end is passed on after the last octet (half-close).
+ * <p>Nothing is read while the sink has not taken what was read before: back-pressure reaches the source through its
+ * own TCP window. The source's end is passed on after the last octet (half-close).
  */
 final class StreamPump {
 

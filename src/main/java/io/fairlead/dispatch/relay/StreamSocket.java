@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 /**
  * One end of a TCP flow: a non-blocking socket on an event loop, bare of channel, pipeline and outbound queue.
  *
- * <p>Readiness is kept as flags that are set when the kernel tells and cleared when a call finds nothing more to do (the
- * edge-triggered way of epoll(7)). A flow thereby changes no interest in epoll while it lives, and what one end cannot
- * take is not read from the other. Netty's own epoll channel reads a socket empty once its peer has closed, however
- * slow the other end is, which would put a whole receive buffer of each such flow into memory.
+ * <p>Readiness is kept as flags that are set when the kernel tells and cleared when a call finds nothing more to do
+ * (the edge-triggered way of epoll(7)). A flow thereby changes no interest in epoll while it lives, and what one end
+ * cannot take is not read from the other. Netty's own epoll channel reads a socket empty once its peer has closed,
+ * however slow the other end is, which would put a whole receive buffer of each such flow into memory.
  *
  * <p>Used on its event loop only.
  */

@@ -1,6 +1,9 @@
 package io.fairlead.dispatch.relay;
 
-/** Whether a server behind one listener has lately failed to answer; shared by all event loops. Looked at for new flows only. */
+/**
+ * Whether a server behind one listener has lately failed to answer; shared by all event loops. Looked at for new flows
+ * only.
+ */
 final class Suspicion {
 
     /** How long a server that failed to answer gets no new flow while another can take it, in nanoseconds. */

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * A TCP flow: a connection taken from a client, one made to a server, a pump each way.
  *
- * <p>A server that cannot be reached is followed by the next choice, within {@link #ATTEMPTS}, while the client waits and notices
- * nothing. Ends are passed on as they come: a FIN as a FIN, a reset as a reset; a reset after everything
+ * <p>A server that cannot be reached is followed by the next choice, within {@link #ATTEMPTS}, while the client waits
+ * and notices nothing. Ends are passed on as they come: a FIN as a FIN, a reset as a reset; a reset after everything
  * was delivered is no reset.
  */
 final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
@@ -65,13 +65,12 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
     /** Gives the attempt under way up and goes on to the next choice. */
     void connectFailed(IOException cause) {
         loop.count(Event.FAILED_CONNECT);
-        server.suspicion().raise(loop.now());
+        if (!loop.noteShortage(cause)) {
+            server.suspicion().raise(loop.now());
+        }
         if (upstream != null) {
             loop.retire(upstream);
             upstream = null;
-        }
-        if (loop.noteShortage(cause)) {
-            server.suspicion().clear();
         }
         tried = tried.isEmpty() ? new ArrayList<>(ATTEMPTS) : tried;
         tried.add(server);

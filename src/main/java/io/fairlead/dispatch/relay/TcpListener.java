@@ -11,7 +11,9 @@ import java.util.List;
 /** A cluster address and TCP port as one event loop serves it: admits clients, chooses and opens upstream sockets. */
 final class TcpListener {
 
-    /** Payload of a full TCP segment on Ethernet with timestamps, by which packets are reckoned (RFC 6691, RFC 7323). */
+    /**
+     * Payload of a full TCP segment on Ethernet with timestamps, by which packets are reckoned (RFC 6691, RFC 7323).
+     */
     static final int SEGMENT = 1_448;
 
     private final Listener listener;

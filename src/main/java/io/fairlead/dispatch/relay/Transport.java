@@ -12,7 +12,10 @@ interface Transport {
     /** Makes what event loops wait by. */
     IoHandlerFactory ioHandlers();
 
-    /** Whether every loop can have a socket of its own on one address (SO_REUSEPORT), among which the kernel spreads clients. */
+    /**
+     * Whether every loop can have a socket of its own on one address (SO_REUSEPORT), among which the kernel spreads
+     * clients.
+     */
     boolean spreads();
 
     /** Whether sockets can bear a client's address as their source (IP_TRANSPARENT). */

@@ -17,8 +17,8 @@ import java.net.PortUnreachableException;
 /**
  * A UDP flow: a client, the server it was given, and an upstream socket connected to that server.
  *
- * <p>The socket is the flow's own, so what comes out of it is for this client and no other. It is replaced when the server
- * dies or is unreachable, at the client's next packet.
+ * <p>The socket is the flow's own, so what comes out of it is for this client and no other. It is replaced when the
+ * server dies or is unreachable, at the client's next packet.
  */
 final class UdpFlow extends RelayFlow {
 

@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * UDP flows of one listener by client address and port: a chained hash table whose links and keys are in the flows.
  *
- * <p>Looked up once for each packet from a client, without an object for the key. The hash is seeded at random, so that nobody can
- * choose addresses that fall into one chain.
+ * <p>Looked up once for each packet from a client, without an object for the key. The hash is seeded at random, so that
+ * nobody can choose addresses that fall into one chain.
  */
 final class UdpFlowTable {
 

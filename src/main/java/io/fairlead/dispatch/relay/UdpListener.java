@@ -17,8 +17,8 @@ import java.util.List;
 /**
  * A cluster address and UDP port as one event loop serves it: finds or makes the flow of each packet.
  *
- * <p>Packets of a batch are written to their flows' sockets first and sent together at its end. Replies leave through this
- * socket, hence from the cluster address and port.
+ * <p>Packets of a batch are written to their flows' sockets first and sent together at its end. Replies leave through
+ * this socket, hence from the cluster address and port.
  */
 final class UdpListener extends ChannelInboundHandlerAdapter {
 
@@ -110,7 +110,10 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
         return flow;
     }
 
-    /** Takes a flow whose server died or is unreachable to another; where there is no other, its packets are dropped until there is. */
+    /**
+     * Takes a flow whose server died or is unreachable to another; where there is no other, its packets are dropped
+     * until there is.
+     */
     private UdpFlow move(UdpFlow flow) {
         if (!connect(flow, loop.freshNow())) {
             loop.count(Event.DROPPED);

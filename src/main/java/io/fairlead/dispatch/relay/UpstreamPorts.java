@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Local ports of upstream UDP sockets: one port serves a flow to each of several servers. Shared by all event loops.
  *
- * <p>Left to itself the kernel gives each UDP socket a port of its own, which ends at some 28,000 flows. Here sockets share
- * ports (SO_REUSEADDR), and it is this class that sees to it that no two of them have the same port and the same server,
- * since the kernel could not tell their replies apart. It takes the kernel's range of ephemeral ports.
+ * <p>Left to itself the kernel gives each UDP socket a port of its own, which ends at some 28,000 flows. Here sockets
+ * share ports (SO_REUSEADDR), and it is this class that sees to it that no two of them have the same port and the same
+ * server, since the kernel could not tell their replies apart. It takes the kernel's range of ephemeral ports.
  */
 final class UpstreamPorts {
 
@@ -30,7 +30,10 @@ final class UpstreamPorts {
         this.count = last - first + 1;
     }
 
-    /** The range that the kernel takes ephemeral ports from (ip(7), ip_local_port_range); IANA's where there is no such file. */
+    /**
+     * The range that the kernel takes ephemeral ports from (ip(7), ip_local_port_range); IANA's where there is no such
+     * file.
+     */
     static UpstreamPorts ofThisMachine() {
         try {
             String[] range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).strip().split("\\s+");
@@ -64,7 +67,9 @@ final class UpstreamPorts {
         }
     }
 
-    /** Binds the channel to a port that nobody uses towards that server; the port is free again when the channel closes. */
+    /**
+     * Binds the channel to a port that nobody uses towards that server; the port is free again when the channel closes.
+     */
     void bind(DatagramChannel channel, InetSocketAddress server) throws IOException {
         channel.config().setReuseAddress(true);
         Used used = byServer.computeIfAbsent(server, _ -> new Used());
@@ -80,6 +85,7 @@ final class UpstreamPorts {
             }
             used.give(index);
         }
-        throw new BindException("no local UDP port is free towards " + server.getAddress().getHostAddress() + " port " + server.getPort());
+        throw new BindException("no local UDP port is free towards " + server.getAddress().getHostAddress() + " port "
+                + server.getPort());
     }
 }

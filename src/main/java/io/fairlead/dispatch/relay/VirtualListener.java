@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
 
-/** A listener of the settings on one event loop: a chooser for each address family, with the affinity all loops share. */
+/**
+ * A listener of the settings on one event loop: a chooser for each address family, with the affinity all loops share.
+ */
 final class VirtualListener {
 
     private final Listener listener;
@@ -21,7 +23,8 @@ final class VirtualListener {
      * @param suspicions shared with the other loops
      * @param index      the loop's number, by which the loops' turns are set apart
      */
-    VirtualListener(Listener listener, AffinityTable affinity, ConcurrentMap<ServerId, Suspicion> suspicions, RelayLoop loop,
+    VirtualListener(Listener listener, AffinityTable affinity, ConcurrentMap<ServerId, Suspicion> suspicions,
+            RelayLoop loop,
                     int index) {
         this.listener = listener;
         for (AddressFamily family : AddressFamily.values()) {

@@ -4,10 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Spoils a packet: flipped bits, other bytes, lengths that lie, parts cut out, doubled or taken from another packet. */
+/**
+ * Spoils a packet: flipped bits, other bytes, lengths that lie, parts cut out, doubled or taken from another packet.
+ */
 final class Mutation {
 
-    private static final byte[] TELLING = {0, 1, 2, 4, 5, 0x30, 0x7F, (byte) 0x80, (byte) 0x81, (byte) 0x82, (byte) 0x84,
+    private static final byte[] TELLING = {0, 1, 2, 4, 5, 0x30, 0x7F, (byte) 0x80, (byte) 0x81, (byte) 0x82,
+            (byte) 0x84,
         (byte) 0xA2, (byte) 0xA8, (byte) 0xFF, 0x41, 0x42, 0x43, 0x46};
 
     private Mutation() {
@@ -43,7 +46,8 @@ final class Mutation {
                 byte[] other = originals.get(random.nextInt(originals.size()));
                 int from = random.nextInt(other.length);
                 int length = Math.min(1 + random.nextInt(60), other.length - from);
-                return replace(packet, at, Math.min(packet.length, at + length), Arrays.copyOfRange(other, from, from + length));
+                return replace(packet, at, Math.min(packet.length, at + length),
+                        Arrays.copyOfRange(other, from, from + length));
             }
         }
         return packet;

@@ -37,10 +37,14 @@ final class NetSnmpDaemon implements AutoCloseable {
                 "createUser sha1 SHA \"" + AUTH_PASS + "\" AES \"" + PRIV_PASS + "\"",
                 "createUser aes256 SHA \"" + AUTH_PASS + "\" AES-256 \"" + PRIV_PASS + "\"",
                 "createUser cisco256 SHA \"" + AUTH_PASS + "\" AES-256-C \"" + PRIV_PASS + "\"",
+                "createUser md5 MD5 \"" + AUTH_PASS + "\" AES \"" + PRIV_PASS + "\"",
+                "createUser sha224 SHA-224 \"" + AUTH_PASS + "\" AES-192 \"" + PRIV_PASS + "\"",
+                "createUser sha384 SHA-384 \"" + AUTH_PASS + "\" AES-256 \"" + PRIV_PASS + "\"",
                 "createUser authonly SHA-512 \"" + AUTH_PASS + "\"",
                 "createUser nobody",
                 "rouser sha256 priv", "rouser sha1 priv", "rouser aes256 priv", "rouser cisco256 priv",
-                "rouser authonly auth", "rouser nobody noauth"));
+                "rouser md5 priv", "rouser sha224 priv", "rouser sha384 priv", "rouser authonly auth",
+                "rouser nobody noauth"));
         start();
     }
 
@@ -58,7 +62,8 @@ final class NetSnmpDaemon implements AutoCloseable {
     }
 
     private void start() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "-f", "-Lo", "-p", directory.resolve("pid").toString(), "udp:127.0.0.1:" + address.getPort());
+        ProcessBuilder builder = new ProcessBuilder(PROGRAM.toString(), "-f", "-Lo", "-p", directory.resolve("pid")
+                .toString(), "udp:127.0.0.1:" + address.getPort());
         builder.environment().put("SNMP_PERSISTENT_DIR", directory.resolve("state").toString());
         builder.environment().put("SNMPCONFPATH", directory + ":" + directory.resolve("state"));
         builder.environment().put("MIBS", "");

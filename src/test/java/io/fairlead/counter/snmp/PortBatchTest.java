@@ -53,14 +53,16 @@ class PortBatchTest {
                     reply.add(new VariableBinding(asked.getOid(),
                             slot == null ? new TimeTicks(0xFFFF_FFFFL) : largest(slot.column(), slot.port())));
                 }
-                assertTrue(reply.getBERLength() <= ReplySize.ETHERNET - ReplySize.EMPTY + 40, () -> "octets: " + reply.getBERLength());
+                assertTrue(reply.getBERLength() <= ReplySize.ETHERNET - ReplySize.EMPTY + 40, () -> "octets: "
+                        + reply.getBERLength());
             }
         }
     }
 
     @Test
     void theLengthOfAnObjectIdentifierIsKnownWithoutMakingIt() {
-        for (int ifIndex : new int[] {1, 127, 128, 16_383, 16_384, 2_097_152, 268_435_455, 268_435_456, Integer.MAX_VALUE}) {
+        for (int ifIndex : new int[] {1, 127, 128, 16_383, 16_384, 2_097_152, 268_435_455, 268_435_456,
+                Integer.MAX_VALUE}) {
             assertEquals(IfColumn.NAME.oid(ifIndex).getBERLength(), IfColumn.NAME.length(ifIndex));
         }
     }

@@ -22,14 +22,15 @@ class PortFinderTest {
     private final List<IfColumn> fetched = new ArrayList<>();
     private final PortFinder finder = new PortFinder("sw1", column -> {
         fetched.add(column);
-        return new NameTable(column, tables.get(column));
+        return new NameTable(column, tables.get(column), "");
     });
 
     @Test
     void findsByTheColumnThatIsAskedFor() throws Exception {
         assertEquals(new Resolution.Found(2, IfColumn.NAME), finder.find(new PortName(Column.IF_NAME, "Gi0/2")));
         assertEquals(new Resolution.Found(1, IfColumn.ALIAS), finder.find(new PortName(Column.IF_ALIAS, "server a")));
-        assertEquals(new Resolution.Found(3, IfColumn.DESCR), finder.find(new PortName(Column.IF_DESCR, "GigabitEthernet0/3")));
+        assertEquals(new Resolution.Found(3, IfColumn.DESCR), finder.find(new PortName(Column.IF_DESCR,
+                "GigabitEthernet0/3")));
         assertEquals(new Resolution.Found(9, IfColumn.OPER_STATUS), finder.find(new PortName(Column.IF_INDEX, "9")));
     }
 

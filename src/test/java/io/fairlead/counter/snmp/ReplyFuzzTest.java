@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Mutated replies on the way that every packet takes, from the socket to samples, names and reports. What ever failed is
- * kept as a file in {@code src/test/resources/fuzz/snmp} and replayed first; the real replies there are what is mutated.
+ * Mutated replies on the way that every packet takes, from the socket to samples, names and reports. What ever failed
+ * is kept as a file in {@code src/test/resources/fuzz/snmp} and replayed first; the real replies there are what is
+ * mutated.
  */
 @Tag("fuzz")
 class ReplyFuzzTest {
@@ -86,7 +87,8 @@ class ReplyFuzzTest {
             try {
                 path.take(packet);
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("packet " + i + " of seed " + SEED + ": " + HexFormat.of().formatHex(packet), e);
+                throw new AssertionError("packet " + i + " of seed " + SEED + ": " + HexFormat.of().formatHex(packet),
+                        e);
             }
         }
         double seconds = (System.nanoTime() - started) / 1e9;

@@ -25,8 +25,8 @@ import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.smi.VariableBinding;
 
 /**
- * The way of a reply without the network: packets are handed to the socket's code, the requests that the kept packets answer
- * are always outstanding, and what answers one is taken by the code that takes it in a poll or a walk.
+ * The way of a reply without the network: packets are handed to the socket's code, the requests that the kept packets
+ * answer are always outstanding, and what answers one is taken by the code that takes it in a poll or a walk.
  */
 final class ReplyPath implements AutoCloseable {
 
@@ -123,8 +123,10 @@ final class ReplyPath implements AutoCloseable {
     private void poll(PDU reply, boolean version1, Column column, Object... rows) {
         List<Port> ports = new ArrayList<>();
         for (int i = 0; i < rows.length; i += 2) {
-            Port port = new Port(new LinkId("sw", (String) rows[i + 1]), new PortName(column, (String) rows[i + 1]), version1);
-            port.resolve(new Resolution.Found((Integer) rows[i], column == Column.IF_NAME ? IfColumn.NAME : IfColumn.DESCR));
+            Port port = new Port(new LinkId("sw", (String) rows[i + 1]), new PortName(column, (String) rows[i + 1]),
+                    version1);
+            port.resolve(new Resolution.Found((Integer) rows[i], column == Column.IF_NAME ? IfColumn.NAME
+                    : IfColumn.DESCR));
             ports.add(port);
         }
         Poll poll = new Poll(null, ports, clock, ReplySize.ETHERNET, Long.MAX_VALUE);
@@ -134,12 +136,9 @@ final class ReplyPath implements AutoCloseable {
 
     private void walk(PDU reply) {
         ColumnWalk walk = new ColumnWalk(IfColumn.NAME);
-        try {
-            walk.take(reply);
-            names += walk.result().names().size();
-        } catch (SwitchException e) {
-            SecurityReport.of(reply).words(new SwitchSettings.V2c(new Secret("fuzz")));
-        }
+        walk.take(reply);
+        names += walk.result().names().size();
+        SecurityReport.of(reply).words(new SwitchSettings.V2c(new Secret("fuzz")));
     }
 
     @Override

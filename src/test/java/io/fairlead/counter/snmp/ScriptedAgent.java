@@ -124,7 +124,8 @@ final class ScriptedAgent implements CommandResponder, AutoCloseable {
             return;
         }
         try {
-            dispatcher.returnResponsePdu(event.getMessageProcessingModel(), event.getSecurityModel(), event.getSecurityName(),
+            dispatcher.returnResponsePdu(event.getMessageProcessingModel(), event.getSecurityModel(),
+                    event.getSecurityName(),
                     event.getSecurityLevel(), response, event.getMaxSizeResponsePDU(), event.getStateReference(),
                     new StatusInformation());
         } catch (MessageException e) {
@@ -162,7 +163,8 @@ final class ScriptedAgent implements CommandResponder, AutoCloseable {
         while (version1 && next != null && next.getValue() instanceof Counter64) {
             next = values.higherEntry(next.getKey());
         }
-        return next == null ? new VariableBinding(oid, Null.endOfMibView) : new VariableBinding(next.getKey(), next.getValue());
+        return next == null ? new VariableBinding(oid, Null.endOfMibView)
+                : new VariableBinding(next.getKey(), next.getValue());
     }
 
     private static PDU error(PDU response, PDU request, int status, int index) {

@@ -1,0 +1,140 @@
+package io.fairlead.dispatch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.dispatch.ForwardingTable.Entry;
+import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.health.Health;
+import io.fairlead.health.HealthTable;
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.Choice.Basis;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.Link;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Pool;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Choices, health and drained servers become the next table")
+class ForwardingTablesTest {
+
+    private static final Listener LISTENER = new Listener(Protocol.TCP,
+            List.of(Site.address("192.0.2.1"), Site.address("2001:db8::1")),
+            PortRange.of(80), "pool", 0, Affinity.none(), ProxyProtocol.NONE);
+    private static final ServerId A = Site.id("a");
+    private static final ServerId B = Site.id("b");
+
+    private static Server server(String name, String ipv4, String ipv6, boolean enabled) {
+        return new Server(Site.id(name), Optional.of((Inet4Address) Site.address(ipv4)),
+                Optional.ofNullable(ipv6).map(text -> (Inet6Address) Site.address(text)),
+                new Link(new LinkId("dispatcher", name), OptionalLong.empty()), 1, enabled);
+    }
+
+    private static Choice choice(Basis basis, String addressOfA, boolean aEnabled, double... weights) {
+        Pool pool = new Pool("pool", List.of(server("a", addressOfA, null, aEnabled),
+                server("b", "198.51.100.2", "2001:db8::b", true)));
+        return new Choice(pool, weights, basis, Selector.of(weights), Selector.of(weights));
+    }
+
+    private static Choice choice(double... weights) {
+        return choice(Basis.MEASURED, "198.51.100.1", true, weights);
+    }
+
+    private static ForwardingTable next(ForwardingTable previous, Choice choice, Set<ServerId> sick,
+            Set<ServerId> drained) {
+        HealthTable health = new HealthTable(sick.stream().collect(Collectors.toMap(id -> id, _ -> Health.DOWN)));
+        return ForwardingTables.next(previous, List.of(LISTENER), Map.of("pool", choice)::get, health, drained);
+    }
+
+    private static Target target(ForwardingTable table, int index) {
+        return table.entry(LISTENER, AddressFamily.IPV4).orElseThrow().servers().get(index);
+    }
+
+    private static int[] picks(ForwardingTable table) {
+        int[] counts = new int[2];
+        Entry entry = table.entry(LISTENER, AddressFamily.IPV4).orElseThrow();
+        for (int ticket = 0; ticket < 1_024; ticket++) {
+            counts[entry.selector().pick(ticket)]++;
+        }
+        return counts;
+    }
+
+    @Test
+    @DisplayName("weights become picks; each family has the servers that have an address of it")
+    void families() {
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(0.75, 0.25), Set.of(), Set.of());
+        assertEquals(768, picks(table)[0]);
+        Entry ipv6 = table.entry(LISTENER, AddressFamily.IPV6).orElseThrow();
+        assertEquals(List.of(new Target(B, Site.address("2001:db8::b"), State.ACTIVE, 0)), ipv6.servers());
+        assertEquals(0, ipv6.selector().pick(7));
+    }
+
+    @Test
+    @DisplayName("a drained server keeps its generation and is not picked, though the choice would")
+    void drained() {
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(0.9, 0.1), Set.of(), Set.of(A));
+        assertEquals(new Target(A, Site.address("198.51.100.1"), State.DRAINING, 0), target(table, 0));
+        assertEquals(0, picks(table)[0]);
+        assertEquals(1_024, picks(table)[1]);
+    }
+
+    @Test
+    @DisplayName("a disabled server drains")
+    void disabled() {
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.MEASURED, "198.51.100.1", false, 0, 1),
+                Set.of(), Set.of());
+        assertEquals(State.DRAINING, target(table, 0).state());
+    }
+
+    @Test
+    @DisplayName("a server's generation grows when it dies, once, and stays when it comes back")
+    void generations() {
+        ForwardingTable up = next(ForwardingTable.EMPTY, choice(0.5, 0.5), Set.of(), Set.of());
+        ForwardingTable down = next(up, choice(0, 1), Set.of(A), Set.of());
+        ForwardingTable stillDown = next(down, choice(0, 1), Set.of(A), Set.of());
+        ForwardingTable back = next(stillDown, choice(0.5, 0.5), Set.of(), Set.of());
+        assertEquals(new Target(A, Site.address("198.51.100.1"), State.DEAD, 1), target(stillDown, 0));
+        assertEquals(new Target(A, Site.address("198.51.100.1"), State.ACTIVE, 1), target(back, 0));
+        assertEquals(0, target(back, 1).generation());
+    }
+
+    @Test
+    @DisplayName("a server that moves to another address is a new generation")
+    void moved() {
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(0.5, 0.5), Set.of(), Set.of());
+        ForwardingTable next = next(table, choice(Basis.MEASURED, "198.51.100.77", true, 0.5, 0.5), Set.of(), Set.of());
+        assertEquals(1, target(next, 0).generation());
+    }
+
+    @Test
+    @DisplayName("where the choice fails open, sick servers go on: the checks may be what is broken")
+    void failOpen() {
+        ForwardingTable table = next(ForwardingTable.EMPTY, choice(Basis.FAIL_OPEN, "198.51.100.1", true, 0.5, 0.5),
+                Set.of(A, B), Set.of());
+        assertEquals(State.ACTIVE, target(table, 0).state());
+        assertEquals(512, picks(table)[0]);
+    }
+
+    @Test
+    @DisplayName("with every weight on servers that take no new flow, the others are picked alike; with none left, nobody")
+    void nobodyLeft() {
+        assertEquals(1_024, picks(next(ForwardingTable.EMPTY, choice(1, 0), Set.of(), Set.of(A)))[1]);
+        ForwardingTable none = next(ForwardingTable.EMPTY, choice(0.5, 0.5), Set.of(), Set.of(A, B));
+        assertSame(Selector.NONE, none.entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector());
+        assertTrue(none.entry(LISTENER, AddressFamily.IPV6).isPresent());
+    }
+}
