@@ -26,7 +26,7 @@ final class FlowReport {
         text.append(String.format(": %s%n", statistics(dataPlane.statistics())));
         text.append(row("SERVER", "OPEN FLOWS", "OPENED", "BYTES FROM", "PACKETS FROM", "BYTES TO", "PACKETS TO"));
         dataPlane.counters().stream().sorted(Comparator.comparing(row -> row.server().toString())).forEach(row ->
-                text.append(row(row.server().name(), row.open(), row.opened(), row.fromBytes(), row.fromPackets(), row.toBytes(), row.toPackets())));
+                text.append(row(row.server(), row.open(), row.opened(), row.fromBytes(), row.fromPackets(), row.toBytes(), row.toPackets())));
         List<Flow> flows = dataPlane.flows(LOOKED_AT);
         flows.stream().sorted(Comparator.comparing(Flow::age)).limit(FLOWS).forEach(flow -> text.append("  ").append(line(flow)));
         return text.toString();
@@ -46,7 +46,7 @@ final class FlowReport {
     }
 
     private static String line(Flow flow) {
-        return String.format(Locale.ROOT, "%s to %s, %.1f s old, %d bytes from, %d to%n", flow.key(), flow.server().name(),
+        return String.format(Locale.ROOT, "%s to %s, %.1f s old, %d bytes from, %d to%n", flow.key(), flow.server(),
                 flow.age().toMillis() / 1e3, flow.fromBytes(), flow.toBytes());
     }
 }
