@@ -27,8 +27,8 @@ import java.util.function.Supplier;
 /**
  * The left half of the flow, once a beat: read the sources that are due, meter, make the table, weigh, publish.
  *
- * <p>One thread owns all state. Sources answer on threads of their own and hand their readings over; a beat whose readings
- * have all arrived publishes at once, one that still waits for a slow source publishes what there is.
+ * <p>One thread owns all state. Sources answer on threads of their own and hand their readings over; a beat whose
+ * readings have all arrived publishes at once, one that still waits for a slow source publishes what there is.
  */
 final class ControlLoop implements AutoCloseable {
 

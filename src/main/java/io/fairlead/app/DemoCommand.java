@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code fairlead demo}: a switch and four origin servers inside the process, and a node that measures, answers and relays. */
+/**
+ * {@code fairlead demo}: a switch and four origin servers inside the process, and a node that measures, answers and
+ * relays.
+ */
 @Command(name = "demo", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = {"Runs a node against a four-port switch inside the process whose traffic moves from port to port:",
             "DNS answers with the address of a server with room, and the cluster address leads to one."})

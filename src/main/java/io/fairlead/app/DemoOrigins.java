@@ -16,7 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Four small origin servers of the demo, each on a loopback address of its own and all on the same port, as a farm has them.
+ * Four small origin servers of the demo, each on a loopback address of its own and all on the same port, as a farm has
+ * them.
  *
  * <p>{@code /} tells the server's name; {@code /NUMBER} sends so many octets, up to 16 MiB.
  */

@@ -10,7 +10,10 @@ import io.fairlead.selection.SelectionBoard;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/** A node's dispatcher, and what joins it to the flow: its record is one more source, each publication becomes its table. */
+/**
+ * A node's dispatcher, and what joins it to the flow: its record is one more source, each publication becomes its
+ * table.
+ */
 final class Dispatching implements AutoCloseable {
 
     private final Dispatcher dispatcher;

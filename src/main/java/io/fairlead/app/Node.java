@@ -146,8 +146,8 @@ final class Node implements AutoCloseable {
     }
 
     /**
-     * Answers no more questions and takes no more flows, and waits for the old flows to end, as long as the configuration
-     * lets them.
+     * Answers no more questions and takes no more flows, and waits for the old flows to end, as long as the
+     * configuration lets them.
      */
     void drain() {
         dispatching.ifPresent(it -> {

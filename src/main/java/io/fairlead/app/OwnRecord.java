@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 /**
  * The dispatcher's own record of each link (patent signs 34, 50) beside the one that a switch keeps.
  *
- * <p>A link that a switch measures gets a twin, measured by the dispatcher; {@link TrafficRecord} says which of the two counts,
- * or how both do. A link without a switch has the dispatcher's record alone.
+ * <p>A link that a switch measures gets a twin, measured by the dispatcher; {@link TrafficRecord} says which of the two
+ * counts, or how both do. A link without a switch has the dispatcher's record alone.
  */
 final class OwnRecord {
 

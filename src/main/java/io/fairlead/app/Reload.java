@@ -7,8 +7,8 @@ import io.fairlead.topology.Server;
 import java.util.List;
 
 /**
- * What of a changed configuration can take force while the node runs: zones, and the policy, weights and enabled servers of
- * pools. Sockets, sources, checks and the servers themselves stay as they were started.
+ * What of a changed configuration can take force while the node runs: zones, and the policy, weights and enabled
+ * servers of pools. Sockets, sources, checks and the servers themselves stay as they were started.
  */
 final class Reload {
 

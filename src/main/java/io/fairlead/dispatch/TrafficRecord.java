@@ -42,7 +42,7 @@ public enum TrafficRecord {
             case LinkLoad.Known(Measurement theirs) -> new LinkLoad.Known(larger(theirs, mine.measurement()));
             case LinkLoad.Stale(Measurement theirs, double doubt) ->
                     new LinkLoad.Stale(larger(theirs, mine.measurement()), doubt);
-            case LinkLoad.Unknown _, LinkLoad.Down _ -> own;
+            case LinkLoad.Unknown _, LinkLoad.Down _ -> mine.measurement().capacity() > 0 ? own : ofSwitch;
         };
     }
 
