@@ -1,5 +1,6 @@
 package io.fairlead.config;
 
+import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.dispatch.Protocol;
@@ -46,7 +47,7 @@ final class ListenerReader {
         Optional<PortRange> ports = section.required("ports", PortRanges::parse, "80");
         Optional<Integer> serverPort = ports.flatMap(range -> serverPort(section, range));
         List<InetAddress> own = ownAddresses(section);
-        var affinity = AffinityReader.read(section);
+        Affinity affinity = AffinityReader.read(section);
         Optional<ProxyProtocol> proxy = orUsual(section, "proxy-protocol", PROXY, ProxyProtocol.NONE)
                 .filter(header -> protocol.isEmpty() || fits(header, protocol.get(), section));
         if (pool.isEmpty() || protocol.isEmpty() || serverPort.isEmpty() || own.isEmpty() || proxy.isEmpty()) {

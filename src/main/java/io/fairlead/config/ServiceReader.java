@@ -58,15 +58,23 @@ final class ServiceReader {
         Optional<String> pool = section.required("pool", this::knownPool, "NAME");
         Duration ttl = section.value("ttl", TTL, Duration.ofSeconds(5));
         int addresses = section.value("addresses", ADDRESSES, 1);
-        boolean byCluster = section.value("answer", CLUSTER, false);
-        if (byCluster && pool.isPresent() && dispatched.lacks(pool.get())) {
-            section.error("answer", "no listener of the dispatcher leads to the pool " + Quote.of(pool.get())
+        Optional<Boolean> byCluster =
+                section.has("answer") ? section.optional("answer", CLUSTER) : Optional.of(false);
+        if (owner.isEmpty() || pool.isEmpty() || byCluster.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ClusterAddress> cluster = byCluster.get() ? cluster(pool.get(), section) : Optional.empty();
+        return byCluster.get() && cluster.isEmpty() ? Optional.empty()
+                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses, cluster));
+    }
+
+    /** Empty, and reported, where no listener leads to the pool; a faulty one is reported already. */
+    private Optional<ClusterAddress> cluster(String pool, Section section) {
+        if (dispatched.lacks(pool)) {
+            section.error("answer", "no listener of the dispatcher leads to the pool " + Quote.of(pool)
                     + ": there is no cluster address", "add one under 'dispatcher.listeners', or write server");
         }
-        Optional<ClusterAddress> cluster =
-                pool.filter(name -> byCluster).map(name -> dispatched.addresses().get(name));
-        return owner.isEmpty() || pool.isEmpty() || byCluster && cluster.isEmpty() ? Optional.empty()
-                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses, cluster));
+        return Optional.ofNullable(dispatched.addresses().get(pool));
     }
 
     private Optional<DomainName> owner(String key, Section section) {

@@ -107,7 +107,8 @@ class DispatcherReaderTest {
                   listeners:
                     web: { pool: www, protocol: tcp, ports: 80, server-port: 8080, affinity: client-address,
                            proxy-protocol: v2 }
-                    video: { pool: www, protocol: udp, ports: 8000-8010, server-port: 9000, addresses: [ "2001:db8::101" ],
+                    video: { pool: www, protocol: udp, ports: 8000-8010, server-port: 9000,
+                             addresses: [ "2001:db8::101" ],
                              affinity: { by: client-prefix, ipv4: 16, ipv6: 48, lifetime: 1m, limit: 5 } }
                     any: { pool: www, ports: 0, server-port: 80, affinity: client-prefix, proxy-protocol: v1 }
                     none: { pool: www, ports: 443, affinity: { by: none }, proxy-protocol: none }
