@@ -25,7 +25,7 @@ class DispatcherFaultsIT {
     private static final int MANY = 20;
     private static final LabConfiguration CONFIGURATION = LabConfiguration.bySwitch(MBITS).with(LabDispatcher.usual());
 
-    /** Two failed (or passed) checks a second apart, each of half a second at most, and the beat; doubled for a busy machine. */
+    /** Two failed (or passed) checks a second apart, each of half a second at most, and the beat; twice that. */
     private static final Duration FALL = Duration.ofSeconds(2 * (2 + 1 + 1));
     private static final Duration RISE = FALL;
     private static final Duration BEAT = Duration.ofSeconds(3);
@@ -55,7 +55,7 @@ class DispatcherFaultsIT {
     }
 
     @Test
-    @DisplayName("a server is killed: new connections go elsewhere at once, before any check knows, and no client notices")
+    @DisplayName("a server is killed: new connections go elsewhere at once, before checks know, and no client notices")
     void killedServerIsPassedOverAtOnce() {
         try (Download download = Download.whole(lab, LabDispatcher.WEB)) {
             int dead = download.server();
@@ -100,8 +100,11 @@ class DispatcherFaultsIT {
         withNameServers(() -> {
             int dead = name();
             lab.stopDaemon("dns" + dead);
-            awaitName("another server", BEAT, server -> server != dead);
-            lab.startDaemon("dns" + dead);
+            try {
+                awaitName("another server", BEAT, server -> server != dead);
+            } finally {
+                lab.startDaemon("dns" + dead);
+            }
         });
     }
 

@@ -80,11 +80,11 @@ class DispatcherStopIT {
     }
 
     @Test
-    @DisplayName("a fault in the dispatcher's configuration: nothing starts, DNS neither, and the message has place and cure")
+    @DisplayName("a fault in the dispatcher's section: nothing starts, DNS neither; the message has place and cure")
     void faultyConfigurationStartsNothing() {
         Lab.Output output = serve(LabDispatcher.usual().leadingTo("wwww"));
         assertEquals(1, output.exit(), output.text());
-        assertTrue(output.text().matches("(?s).*fairlead\\.yaml:[0-9]+:[0-9]+: .*listeners\\.web\\.pool.*www.*"), output.text());
+        assertTrue(output.text().matches("(?s).*fairlead\\.yaml:[0-9]+:[0-9]+: .*web\\.pool.*www.*"), output.text());
         assertFalse(output.text().contains("answers on"), output.text());
     }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Download implements AutoCloseable {
 
     /** Of the 64 MiB that a server has: some seconds' worth of a link of 20 Mbit/s. */
-    private static final String PART = "0-12582911";
+    private static final String PART = "0-10485759";
     private static final Pattern SERVER = Pattern.compile("(?m)^Lab-Server: s([0-9])");
     private static final Duration BEGIN = Duration.ofSeconds(10);
 
@@ -24,7 +24,8 @@ final class Download implements AutoCloseable {
         headers = lab.folder().resolve("download.headers");
         log = lab.folder().resolve("download.log");
         delete(headers);
-        String[] curl = {"curl", "--silent", "--show-error", "--output", "/dev/null", "--dump-header", headers.toString(), url + "large"};
+        String[] curl = {"curl", "--silent", "--show-error", "--output", "/dev/null",
+            "--dump-header", headers.toString(), url + "large"};
         String[] command = new String[curl.length + options.length];
         System.arraycopy(curl, 0, command, 0, curl.length);
         System.arraycopy(options, 0, command, curl.length, options.length);

@@ -8,7 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A server's row in the table that {@code serve --nat --view} prints: what was forwarded from it and to it, of the pool "www".
+ * A server's row in the table that {@code serve --nat --view} prints: what was forwarded; pool "www".
  *
  * @param opened flows opened so far
  */
@@ -27,6 +27,19 @@ record FlowRow(long opened, long fromBytes, long fromPackets, long toBytes, long
         });
     }
 
+    /** The same for what has been added to the rows before. */
+    static Map<Integer, FlowRow> awaitGrowth(FairleadProcess fairlead, int from, Map<Integer, FlowRow> before,
+                                             String what, Duration within, Predicate<FlowRow> expectedOfOne) {
+        return growth(before, awaitView(fairlead, from, what, within,
+                rows -> growth(before, rows).values().stream().anyMatch(expectedOfOne)));
+    }
+
+    private static Map<Integer, FlowRow> growth(Map<Integer, FlowRow> before, Map<Integer, FlowRow> after) {
+        Map<Integer, FlowRow> growth = new TreeMap<>();
+        after.forEach((server, row) -> growth.put(server, row.minus(before.get(server))));
+        return growth;
+    }
+
     /** The last one of each server. */
     private static Map<Integer, FlowRow> last(String text) {
         Map<Integer, FlowRow> rows = new TreeMap<>();
@@ -39,7 +52,7 @@ record FlowRow(long opened, long fromBytes, long fromPackets, long toBytes, long
         return Long.parseLong(row.group(group));
     }
 
-    FlowRow minus(FlowRow earlier) {
+    private FlowRow minus(FlowRow earlier) {
         return new FlowRow(opened - earlier.opened, fromBytes - earlier.fromBytes, fromPackets - earlier.fromPackets,
                 toBytes - earlier.toBytes, toPackets - earlier.toPackets);
     }

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * @param dispatcher what the dispatcher does, where there is one; services then answer its address
  * @param disabled   the server that is taken out of service; 0 for none
  */
-record LabConfiguration(String address, String switches, String[] links, int[] mbits, Optional<LabDispatcher> dispatcher,
-                        int disabled) {
+record LabConfiguration(String address, String switches, String[] links, int[] mbits,
+                        Optional<LabDispatcher> dispatcher, int disabled) {
 
     /** The switch's community, as scripts/lab sets it. */
     static final String COMMUNITY = "lab-community";

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The dispatcher's part of a lab's configuration.
  *
- * <p>The pool "www" is measured by the switch too; the pool "own", the same servers, by nothing but what the dispatcher forwards.
+ * <p>The pool "www" is measured by the switch too; the pool "own", the same servers, by nothing but the dispatcher.
  *
  * @param ipv4  the cluster address of that family
  * @param web   the pool that the listener of pages leads to
