@@ -56,7 +56,6 @@ public record Flow(String root) {
         FENCES.put("org.yaml.snakeyaml", List.of("config"));
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
-        FENCES.put("com.sun.management", List.of("dispatch.relay"));
         FENCES.put("com.sun.net.httpserver", List.of("app"));
         FENCES.put("java.lang.foreign", List.of("dns", "dispatch.kernel"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));

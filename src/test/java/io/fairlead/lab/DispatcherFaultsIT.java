@@ -25,8 +25,8 @@ class DispatcherFaultsIT {
     private static final int MANY = 20;
     private static final LabConfiguration CONFIGURATION = LabConfiguration.bySwitch(MBITS).with(LabDispatcher.usual());
 
-    /** Two failed (or passed) checks a second apart, each of half a second at most, and the beat; twice that. */
-    private static final Duration FALL = Duration.ofSeconds(2 * (2 + 1 + 1));
+    /** Two failed (or passed) checks a second apart, each of a second at most, and the beat; twice that. */
+    private static final Duration FALL = Duration.ofSeconds(2 * (2 + 2 + 1));
     private static final Duration RISE = FALL;
     private static final Duration BEAT = Duration.ofSeconds(3);
     private static final Duration PART = Duration.ofSeconds(30);

@@ -58,14 +58,14 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
             pools:
               www:
                 policy: headroom
-                health: { %s, port: 80, period: 1s, timeout: 500ms, rise: 2, fall: 2 }
+                health: { %s, port: 80, period: 1s, rise: 2, fall: 2 }
                 servers:
             """;
 
-    private static final String BY_CONNECTION = "check: tcp";
+    private static final String BY_CONNECTION = "check: tcp, timeout: 500ms";
 
     /** The kernel takes connections for a program that hangs: only an answer shows that it does not. */
-    private static final String BY_ANSWER = "check: http, path: /health";
+    private static final String BY_ANSWER = "check: http, path: /health, timeout: 1s";
 
     private static final String SERVER = """
                   s%1$d: { ipv4: 10.0.1.%1$d, ipv6: "fd00:fa1::1:%1$d", link: %2$s, capacity: %3$dMbit/s, enabled: %4$s }
