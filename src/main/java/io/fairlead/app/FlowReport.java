@@ -1,6 +1,5 @@
 package io.fairlead.app;
 
-import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.DataPlane;
 import io.fairlead.dispatch.DataPlaneStatistics;
 import io.fairlead.dispatch.Flow;
@@ -8,7 +7,6 @@ import io.fairlead.dispatch.ServerCounters;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The dispatcher's table 50 and the latest of its flows as text. */
 final class FlowReport {
@@ -22,7 +20,7 @@ final class FlowReport {
 
     static String of(DataPlane dataPlane) {
         StringBuilder text = new StringBuilder();
-        text.append("dispatcher on ").append(dataPlane.listeners().stream().map(FlowReport::name).collect(Collectors.joining(", ")));
+        text.append("dispatcher on ").append(Addresses.listeners(dataPlane.listeners()));
         text.append(String.format(": %s%n", statistics(dataPlane.statistics())));
         text.append(row("SERVER", "OPEN FLOWS", "OPENED", "BYTES FROM", "PACKETS FROM", "BYTES TO", "PACKETS TO"));
         dataPlane.counters().stream().sorted(Comparator.comparing(row -> row.server().toString())).forEach(row ->
@@ -36,13 +34,10 @@ final class FlowReport {
         return String.format(Locale.ROOT, ROW, cells);
     }
 
-    private static String name(BoundListener bound) {
-        return bound.listener().protocol() + " " + Addresses.text(bound.address());
-    }
-
     private static String statistics(DataPlaneStatistics of) {
         return of.open() + " flows open, " + of.refused() + " refused, " + of.evicted() + " evicted, " + of.expired() + " expired, "
-                + of.moved() + " moved, " + of.reset() + " reset, " + of.failedConnects() + " failed connects";
+                + of.moved() + " moved, " + of.reset() + " reset, " + of.failedConnects() + " failed connects, "
+                + of.dropped() + " packets dropped, " + of.acceptPauses() + " pauses of accepting";
     }
 
     private static String line(Flow flow) {

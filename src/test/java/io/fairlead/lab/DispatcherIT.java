@@ -30,7 +30,7 @@ class DispatcherIT {
     /** The view is printed every ten seconds. */
     private static final Duration VIEW = Duration.ofSeconds(10 + 2);
 
-    /** Octets of a stream's packet, and half of the packets that are sent: on a busy machine senders may fall behind. */
+    /** Octets of a stream's packet, and half of the packets that are sent: busy machines' senders fall behind. */
     private static final int PACKET = 1_000;
     private static final int PACKETS = 2 * 2_000_000 / 8 / PACKET / 2;
     private static final Duration IPERF = Duration.ofSeconds(20);
