@@ -38,9 +38,7 @@ final class OwnRecord {
         List<Pool> measured = pools.stream().filter(pool -> dispatched.contains(pool.name())).map(this::twin).toList();
         DispatchSource source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
         List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct().toList();
-        // The dispatcher's counters are read where they are kept: nothing is cached, so nothing moved means idle.
-        MeterSettings uncached = new MeterSettings(meter.stalePolls(), meter.unknownPolls(), Duration.ZERO);
-        poll = new ControlLoop.Poll(source, new SourceMeter(links, period, uncached));
+        poll = new ControlLoop.Poll(source, new SourceMeter(links, period, meter.ofOwnCounters()));
     }
 
     private Pool twin(Pool pool) {

@@ -3,7 +3,6 @@ package io.fairlead.app;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationResult;
 import io.fairlead.config.Fault;
-import io.fairlead.dispatch.BoundListener;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -53,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
         Signal.handle(new Signal("HUP"), _ -> reload(node));
         LOG.log(Level.INFO, "fairlead {0} answers on {1}", Main.Version.number(), Addresses.text(node.dns().addresses()));
         node.dispatcher().ifPresent(it -> LOG.log(Level.INFO, "the dispatcher serves {0}",
-                Addresses.text(it.dataPlane().listeners().stream().map(BoundListener::address).toList())));
+                Addresses.listeners(it.dataPlane().listeners())));
         if (view) {
             new LiveView(node, "fairlead " + Main.Version.number(), out, System.console() != null).start();
         }

@@ -118,6 +118,16 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    @DisplayName("under affinity an originator's UDP stream goes where its TCP connection went")
+    void affinityAcrossListeners() throws IOException {
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMinutes(1), 1_000)).open(Site.echoes(2)))
+                .weights(0, 1);
+        assertEquals(1, site.serverOf(connect(site)));
+        site.weights(1, 0);
+        assertEquals(1, ask(datagramSocket(site), "stream"));
+    }
+
+    @Test
     @DisplayName("affinity by prefix covers neighbours")
     void affinityByPrefix() throws IOException {
         Site site = closing(site().affinity(new Affinity.ClientPrefix(28, 64, Duration.ofMinutes(1), 1_000))
