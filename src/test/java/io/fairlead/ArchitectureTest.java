@@ -179,7 +179,8 @@ class ArchitectureTest {
         void sources(@TempDir Path folder) throws IOException {
             Path load = Files.createDirectories(folder.resolve("io/fairlead/load"));
             Files.writeString(load.resolve("Long.java"), "import io.fairlead.topology.Link;\n" + "\n".repeat(400));
-            Files.writeString(load.resolve("Short.java"), "import static io.fairlead.dns.Limits.MOST;\n" + "\n".repeat(399));
+            Files.writeString(load.resolve("Short.java"),
+                    "import static io.fairlead.dns.Limits.MOST;\n" + "\n".repeat(399));
             Path dns = Files.createDirectories(folder.resolve("io/fairlead/dns"));
             Files.writeString(dns.resolve("package-info.java"), "package io.fairlead.dns;\n");
             SourceTree sources = new SourceTree(folder, ROOT);
@@ -191,7 +192,8 @@ class ArchitectureTest {
 
         private static void assertFinds(ArchRule rule, String... what) {
             String report = report(rule);
-            assertAll(Stream.of(what).map(each -> () -> assertTrue(report.contains(each), each + " is not found in: " + report)));
+            assertAll(Stream.of(what).map(each -> () ->
+                    assertTrue(report.contains(each), each + " is not found in: " + report)));
         }
 
         private static String report(ArchRule rule) {

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param truncated    responses with TC
  * @param rcodes       responses by rcode, by its name; all rcodes that occurred
  * @param servers      how often each server's address was given, every server of every pool
- * @param bases        service answers by what the choice rested on
- * @param unanswerable service questions for addresses of a family that no server to be chosen has
+ * @param bases        service answers by what the choice rested on; none for those with a cluster address
+ * @param unanswerable service questions for addresses of a family that no server to be chosen, or no cluster address, has
  */
 public record AnswerStatistics(long udp, long tcp, long silent, long truncated, Map<String, Long> rcodes,
                                Map<ServerId, Long> servers, Map<Choice.Basis, Long> bases, long unanswerable) {

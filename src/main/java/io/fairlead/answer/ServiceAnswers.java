@@ -2,23 +2,23 @@ package io.fairlead.answer;
 
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.ClusterAddress;
 import io.fairlead.topology.Pool;
-import io.fairlead.topology.Server;
 import io.fairlead.topology.Service;
 import io.fairlead.zone.RecordType;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
- * A service with each server's answer lying ready: an A or AAAA record that only lacks its owner. Immutable.
+ * A service with each answer lying ready: A or AAAA records that only lack their owner. Immutable.
  *
  * @param pool      the pool's index on the board
  * @param addresses how many records an answer holds at most
- * @param ipv4      A records by server index; null for a server without IPv4
- * @param ipv6      AAAA records by server index; null for a server without IPv6
+ * @param cluster   true when the records are those of cluster addresses, and no server is chosen
+ * @param ipv4      A records: by server index, null for a server without IPv4; or of each cluster address
+ * @param ipv6      AAAA records in the same way
  */
-record ServiceAnswers(int pool, int addresses, byte[][] ipv4, byte[][] ipv6) {
+record ServiceAnswers(int pool, int addresses, boolean cluster, byte[][] ipv4, byte[][] ipv6) {
 
     private static final int POINTER_TO_QUESTION = 0xC00C;
 
@@ -26,8 +26,10 @@ record ServiceAnswers(int pool, int addresses, byte[][] ipv4, byte[][] ipv6) {
         int index = board.indexOf(service.pool());
         Pool pool = board.choice(index).pool();
         int ttl = (int) service.ttl().toSeconds();
-        return new ServiceAnswers(index, Math.min(service.addresses(), pool.servers().size()),
-                records(pool, AddressFamily.IPV4, ttl), records(pool, AddressFamily.IPV6, ttl));
+        return service.cluster().map(cluster -> new ServiceAnswers(index, service.addresses(), true,
+                        records(cluster, AddressFamily.IPV4, ttl), records(cluster, AddressFamily.IPV6, ttl)))
+                .orElseGet(() -> new ServiceAnswers(index, Math.min(service.addresses(), pool.servers().size()), false,
+                        records(pool, AddressFamily.IPV4, ttl), records(pool, AddressFamily.IPV6, ttl)));
     }
 
     byte[][] records(AddressFamily family) {
@@ -35,15 +37,17 @@ record ServiceAnswers(int pool, int addresses, byte[][] ipv4, byte[][] ipv6) {
     }
 
     private static byte[][] records(Pool pool, AddressFamily family, int ttl) {
-        return pool.servers().stream().map(server -> record(server, family, ttl)).toArray(byte[][]::new);
+        return pool.servers().stream()
+                .map(server -> server.address(family).map(address -> record(address, family, ttl)).orElse(null))
+                .toArray(byte[][]::new);
     }
 
-    private static byte[] record(Server server, AddressFamily family, int ttl) {
-        Optional<? extends InetAddress> address = server.address(family);
-        if (address.isEmpty()) {
-            return null;
-        }
-        byte[] octets = address.get().getAddress();
+    private static byte[][] records(ClusterAddress cluster, AddressFamily family, int ttl) {
+        return cluster.addresses(family).stream().map(address -> record(address, family, ttl)).toArray(byte[][]::new);
+    }
+
+    private static byte[] record(InetAddress address, AddressFamily family, int ttl) {
+        byte[] octets = address.getAddress();
         return ByteBuffer.allocate(12 + octets.length).putShort((short) POINTER_TO_QUESTION)
                 .putShort((short) (family == AddressFamily.IPV4 ? RecordType.A : RecordType.AAAA)).putShort((short) 1)
                 .putInt(ttl).putShort((short) octets.length).put(octets).array();

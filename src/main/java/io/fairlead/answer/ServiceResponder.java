@@ -45,10 +45,34 @@ final class ServiceResponder {
 
     Result write(int number, AddressFamily family, ResponseWriter writer, int ownerAt) {
         ServiceAnswers service = services[number];
+        long ticket = tickets[family.ordinal()][number]++;
+        return service.cluster() ? writeCluster(service, family, ticket, writer, ownerAt)
+                : writeServers(service, family, ticket, picked[number], writer, ownerAt);
+    }
+
+    /** Cluster addresses in turn: which server a client reaches by them is the dispatcher's choice. */
+    private Result writeCluster(ServiceAnswers service, AddressFamily family, long ticket, ResponseWriter writer,
+                                int ownerAt) {
+        byte[][] records = service.records(family);
+        if (records.length == 0) {
+            counts.add(Counts.UNANSWERABLE);
+            return Result.NO_ADDRESS;
+        }
+        int next = (int) Long.remainderUnsigned(ticket, records.length);
+        for (int i = Math.min(service.addresses(), records.length); i > 0; i--) {
+            if (!writer.write(records[next], ownerAt)) {
+                return Result.FULL;
+            }
+            next = next + 1 == records.length ? 0 : next + 1;
+        }
+        return Result.WRITTEN;
+    }
+
+    private Result writeServers(ServiceAnswers service, AddressFamily family, long ticket, int[] servers,
+                                ResponseWriter writer, int ownerAt) {
         Choice choice = board.choice(service.pool());
         Selector selector = choice.selector(family);
-        int[] servers = picked[number];
-        int found = pick(selector, tickets[family.ordinal()][number]++, servers);
+        int found = pick(selector, ticket, servers);
         if (found == 0) {
             counts.add(Counts.UNANSWERABLE);
             return Result.NO_ADDRESS;

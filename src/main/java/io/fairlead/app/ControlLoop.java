@@ -20,22 +20,23 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * The left half of the flow, once a beat: read the sources that are due, meter, make the table, weigh, publish.
  *
- * <p>One thread owns all state. Sources answer on threads of their own and hand their readings over; a beat whose readings
- * have all arrived publishes at once, one that still waits for a slow source publishes what there is.
+ * <p>One thread owns all state. Sources answer on threads of their own and hand their readings over; a beat whose
+ * readings have all arrived publishes at once, one that still waits for a slow source publishes what there is.
  */
 final class ControlLoop implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(ControlLoop.class.getName());
 
     private final List<Poll> polls;
-    private final LoadHistory history;
-    private final List<PoolChooser> choosers;
+    private LoadHistory history;
+    private List<PoolChooser> choosers;
     private final SelectionBoard board;
     private final Supplier<HealthTable> health;
     private final LongSupplier clock;
@@ -44,6 +45,8 @@ final class ControlLoop implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-control").daemon().factory());
 
+    private Consumer<Map<LinkId, LinkLoad>> combination = _ -> { };
+    private Runnable afterPublication = () -> { };
     private int waiting;
     private volatile LoadTable table = new LoadTable(0, Map.of());
 
@@ -60,7 +63,11 @@ final class ControlLoop implements AutoCloseable {
         this.health = health;
         this.beat = beat;
         this.clock = clock;
-        this.history = new LoadHistory(choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElse(Duration.ZERO));
+        this.history = history(choosers);
+    }
+
+    private static LoadHistory history(List<PoolChooser> choosers) {
+        return new LoadHistory(choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElse(Duration.ZERO));
     }
 
     /** A source, its meter, and when it is due. */
@@ -83,8 +90,27 @@ final class ControlLoop implements AutoCloseable {
         }
     }
 
+    /** Lets somebody combine the records that several sources keep of one link; before {@link #start}. */
+    void combineBy(Consumer<Map<LinkId, LinkLoad>> combination) {
+        this.combination = combination;
+    }
+
+    /** Lets somebody follow each publication; before {@link #start}. */
+    void afterPublication(Runnable follower) {
+        afterPublication = follower;
+    }
+
+    /** Weighs by these from the next publication on; their pools are the same ones in the same order. */
+    void weighBy(List<PoolChooser> next) {
+        thread.execute(() -> {
+            choosers = List.copyOf(next);
+            history = history(choosers);
+            guarded(this::publish);
+        });
+    }
+
     void start() {
-        thread.scheduleAtFixedRate(this::guardedBeat, 0, beat.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleAtFixedRate(() -> guarded(() -> beat(clock.getAsLong())), 0, beat.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The load table of the last beat. */
@@ -92,9 +118,9 @@ final class ControlLoop implements AutoCloseable {
         return table;
     }
 
-    private void guardedBeat() {
+    private void guarded(Runnable step) {
         try {
-            beat(clock.getAsLong());
+            step.run();
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a beat failed; the last published choice stays in force", e);
         }
@@ -135,11 +161,13 @@ final class ControlLoop implements AutoCloseable {
         long now = clock.getAsLong();
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         polls.forEach(poll -> loads.putAll(poll.meter.loads(now)));
+        combination.accept(loads);
         table = new LoadTable(now, loads);
         history.add(table);
         HealthTable healthNow = health.get();
         List<Choice> choices = choosers.stream().map(chooser -> chooser.choose(history, healthNow)).toList();
         board.publish(choices);
+        afterPublication.run();
         transitions.beat(table, choices);
     }
 

@@ -3,7 +3,6 @@ package io.fairlead.app;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
-import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -16,14 +15,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code fairlead demo}: a switch with four ports inside the process, and a node that measures it and answers. */
+/**
+ * {@code fairlead demo}: a switch and four origin servers inside the process, and a node that measures, answers and
+ * relays.
+ */
 @Command(name = "demo", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        description = "Runs a node against a four-port switch inside the process whose traffic moves from port to port.")
+        description = {"Runs a node against a four-port switch inside the process whose traffic moves from port to port:",
+            "DNS answers with the address of a server with room, and the cluster address leads to one."})
 final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "5353",
             description = "Port of 127.0.0.1 to answer DNS on, UDP and TCP (default: ${DEFAULT-VALUE}).")
     private int port;
+
+    @Option(names = "--cluster-port", paramLabel = "PORT", defaultValue = "8080",
+            description = "Port of the cluster address 127.0.0.1 that the dispatcher serves (default: ${DEFAULT-VALUE}).")
+    private int clusterPort;
 
     @Spec
     private CommandSpec spec;
@@ -32,18 +39,24 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String community = HexFormat.of().formatHex(randomBytes());
         DemoSwitch demoSwitch = new DemoSwitch(community);
-        InetSocketAddress listen = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        DemoFiles files = DemoFiles.write(listen, demoSwitch.address(), community);
+        DemoOrigins origins = new DemoOrigins();
+        DemoFiles files = DemoFiles.write(loopback(port), loopback(clusterPort), origins.port(), demoSwitch.address(), community);
         Runtime.getRuntime().addShutdownHook(new Thread(files::close, "fairlead-demo-files"));
-        Node node = Node.start(read(files));
+        Node node = Node.start(read(files), true);
+        DemoLoad load = new DemoLoad(node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            load.close();
             node.close();
+            origins.close();
             demoSwitch.close();
         }, "fairlead-stop"));
-        PrintWriter out = spec.commandLine().getOut();
-        new LiveView(node, heading(node, files), out, System.console() != null).start();
+        new LiveView(node, heading(node, files), spec.commandLine().getOut(), System.console() != null).start();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     private static Configuration read(DemoFiles files) {
@@ -54,10 +67,11 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static String heading(Node node, DemoFiles files) {
-        int actual = node.dns().addresses().getFirst().getPort();
+        InetSocketAddress cluster = node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address();
         return String.join(System.lineSeparator(),
                 "Fairlead " + Main.Version.number() + " demo: four servers behind a switch whose traffic moves from port to port.",
-                "In another terminal:  dig @127.0.0.1 -p " + actual + " www.fairlead.example A",
+                "In another terminal:  dig @127.0.0.1 -p " + node.dns().addresses().getFirst().getPort() + " www.fairlead.example A",
+                "                      curl http://" + Addresses.text(cluster) + "/",
                 "Configuration:        " + files.configuration(),
                 "Stop with Ctrl-C.");
     }

@@ -24,11 +24,14 @@ final class DemoFiles implements AutoCloseable {
     /**
      * Writes the files.
      *
-     * @param listen          where DNS is to listen
-     * @param switchAddress   where the demo's switch answers SNMP
-     * @param community       the switch's community
+     * @param listen        where DNS is to listen
+     * @param cluster       the cluster address and port
+     * @param originPort    the port of the origin servers
+     * @param switchAddress where the demo's switch answers SNMP
+     * @param community     the switch's community
      */
-    static DemoFiles write(InetSocketAddress listen, InetSocketAddress switchAddress, String community) {
+    static DemoFiles write(InetSocketAddress listen, InetSocketAddress cluster, int originPort, InetSocketAddress switchAddress,
+                           String community) {
         try {
             DemoFiles files = new DemoFiles(Files.createTempDirectory("fairlead-demo-"));
             Files.createDirectory(files.folder.resolve("zones"));
@@ -37,7 +40,11 @@ final class DemoFiles implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(files.folder.resolve("community"), community + "\n");
             Files.writeString(files.configuration(), resource("demo.yaml")
-                    .replace("@LISTEN@", text(listen)).replace("@SWITCH@", text(switchAddress)));
+                    .replace("@LISTEN@", Addresses.text(listen))
+                    .replace("@SWITCH@", Addresses.text(switchAddress))
+                    .replace("@CLUSTER@", cluster.getAddress().getHostAddress())
+                    .replace("@CLUSTER-PORT@", Integer.toString(cluster.getPort()))
+                    .replace("@ORIGIN-PORT@", Integer.toString(originPort)));
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException("the demo's files could not be written", e);
@@ -46,10 +53,6 @@ final class DemoFiles implements AutoCloseable {
 
     Path configuration() {
         return folder.resolve("fairlead.yaml");
-    }
-
-    private static String text(InetSocketAddress address) {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 
     private static String resource(String name) throws IOException {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A four-port switch inside the process, real to whoever asks over SNMP: each port's traffic is a wave, a quarter of a turn
- * behind its neighbour's, so that the room moves from link to link.
+ * A four-port switch inside the process, real to whoever asks over SNMP: each port's traffic is a wave, a quarter of a
+ * turn behind its neighbour's, so that the room moves from link to link.
  */
 final class DemoSwitch implements AutoCloseable {
 

@@ -3,8 +3,8 @@ package io.fairlead.app;
 /**
  * The traffic of one port of the demo's switch: a wave, so that the load moves from port to port as one watches.
  *
- * <p>Counters are the closed-form integral of the rate, hence a pure function of time: reading them often or seldom gives
- * the same curve.
+ * <p>Counters are the closed-form integral of the rate, hence a pure function of time: reading them often or seldom
+ * gives the same curve.
  *
  * @param capacity bits/s of the port
  * @param mean     mean use of the direction from the server, 0 to 1

@@ -9,7 +9,9 @@ final class Failure extends RuntimeException {
         super(message);
     }
 
-    /** What to tell the user of any failure: the message where there is one, and what kind it is where that is not ours. */
+    /**
+     * What to tell the user of any failure: the message where there is one, and what kind it is where that is not ours.
+     */
     static String message(Throwable failure) {
         if (failure instanceof Failure) {
             return failure.getMessage();

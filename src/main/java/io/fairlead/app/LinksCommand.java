@@ -1,6 +1,7 @@
 package io.fairlead.app;
 
 import io.fairlead.config.Configuration;
+import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.health.HealthTable;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadTable;
@@ -64,6 +65,7 @@ final class LinksCommand implements Callable<Integer> {
 
     private static boolean isSettling(LoadTable table, SelectionBoard board) {
         return board.choices().stream().flatMap(choice -> choice.pool().servers().stream())
+                .filter(server -> !server.link().id().source().equals(DispatchSource.NAME))
                 .anyMatch(server -> table.of(server.link().id()) instanceof LinkLoad.Unknown unknown && unknown.settling());
     }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Shows a running node: links, weights, answers given. A terminal is redrawn every second; anything else gets a report every
- * ten, so that a log stays readable.
+ * Shows a running node: links, weights, answers given. A terminal is redrawn every second; anything else gets a report
+ * every ten, so that a log stays readable.
  */
 final class LiveView implements AutoCloseable {
 
@@ -61,6 +61,8 @@ final class LiveView implements AutoCloseable {
             text.append(System.lineSeparator())
                     .append(LoadReport.of(choice, node.table(), node.health(), statistics.servers()));
         }
+        node.dispatcher().ifPresent(dispatcher ->
+                text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
         return text.toString();
     }
 

@@ -2,6 +2,10 @@ package io.fairlead.app;
 
 import io.fairlead.answer.AnswerEngine;
 import io.fairlead.config.Configuration;
+import io.fairlead.config.PoolSettings;
+import io.fairlead.dispatch.DispatchSource;
+import io.fairlead.dispatch.Dispatcher;
+import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsServer;
 import io.fairlead.health.HealthChecker;
 import io.fairlead.health.HealthTable;
@@ -13,8 +17,10 @@ import io.fairlead.selection.SelectionBoard;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A running Fairlead: built in flow order, closed in reverse. */
@@ -27,15 +33,21 @@ final class Node implements AutoCloseable {
     private final ControlLoop loop;
     private final AnswerEngine engine;
     private final DnsServer dns;
+    private final Optional<Dispatching> dispatching;
 
-    private Node(Configuration configuration) {
+    private Node(Configuration configuration, boolean nat) {
         this.configuration = configuration;
         try {
             Measuring measuring = closing(new Measuring(configuration));
             health = closing(new HealthChecker(healthTargets(configuration)));
             List<PoolChooser> choosers = choosers(configuration);
             board = blindBoard(choosers);
-            loop = closing(new ControlLoop(measuring.polls(), choosers, board, health::table, configuration.beat(), System::nanoTime));
+            dispatching = (nat ? configuration.dispatcher() : Optional.<DispatcherSettings>empty())
+                    .map(settings -> closing(new Dispatching(settings, configuration, board, health::table)));
+            List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
+            dispatching.ifPresent(it -> polls.add(it.poll()));
+            loop = closing(new ControlLoop(polls, choosers, board, health::table, configuration.beat(), System::nanoTime));
+            dispatching.ifPresent(it -> it.follow(loop));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones());
             dns = closing(DnsServer.start(configuration.dns(), () -> engine.responder(ThreadLocalRandom.current().nextLong())));
             loop.start();
@@ -48,9 +60,29 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** Starts everything that the configuration asks for, or nothing. */
-    static Node start(Configuration configuration) {
-        return new Node(configuration);
+    /**
+     * Starts everything that the configuration asks for, or nothing.
+     *
+     * @param nat whether to run the dispatcher
+     * @throws Failure saying what could not be started, and the cure
+     */
+    static Node start(Configuration configuration, boolean nat) {
+        if (nat && configuration.dispatcher().isEmpty()) {
+            throw new Failure(configuration.file() + ": --nat, but there is no 'dispatcher'. Cure: describe the cluster addresses there");
+        }
+        if (!nat && configuration.services().stream().anyMatch(service -> service.cluster().isPresent())) {
+            throw new Failure(configuration.file() + ": a service answers 'cluster', but the dispatcher is not to run. "
+                    + "Cure: start with --nat, or write 'answer: server'");
+        }
+        if (!nat && configuration.pools().stream().anyMatch(Node::hasOwnLinks)) {
+            throw new Failure(configuration.file() + ": a server's link is measured by the dispatcher, which is not to run. "
+                    + "Cure: start with --nat, or name a switch port or an interface");
+        }
+        return new Node(configuration, nat);
+    }
+
+    private static boolean hasOwnLinks(PoolSettings pool) {
+        return pool.pool().servers().stream().anyMatch(server -> server.link().id().source().equals(DispatchSource.NAME));
     }
 
     static List<PoolChooser> choosers(Configuration configuration) {
@@ -75,6 +107,15 @@ final class Node implements AutoCloseable {
         return part;
     }
 
+    /** Brings into force what can be while the node runs; see {@link Reload}. */
+    void reload(Configuration next) {
+        engine.publish(next.zones());
+        if (Reload.samePools(configuration, next)) {
+            loop.weighBy(choosers(next));
+        }
+    }
+
+    /** What it was started with. */
     Configuration configuration() {
         return configuration;
     }
@@ -97,6 +138,22 @@ final class Node implements AutoCloseable {
 
     DnsServer dns() {
         return dns;
+    }
+
+    /** The dispatcher, where it runs. */
+    Optional<Dispatcher> dispatcher() {
+        return dispatching.map(Dispatching::dispatcher);
+    }
+
+    /**
+     * Answers no more questions and takes no more flows, and waits for the old flows to end, as long as the
+     * configuration lets them.
+     */
+    void drain() {
+        dispatching.ifPresent(it -> {
+            dns.close();
+            it.drain();
+        });
     }
 
     @Override

@@ -13,13 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
 
-/** {@code fairlead serve}: runs until it is told to stop. SIGHUP reads the zones again. */
+/** {@code fairlead serve}: runs until it is told to stop. SIGHUP reads the configuration again. */
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        description = "Runs the name server until SIGTERM or SIGINT; SIGHUP reads the zones again.")
+        description = {"Runs the name server, and with --nat the dispatcher, until SIGTERM or SIGINT.",
+            "With a dispatcher the first signal lets old flows finish, the second stops at once. SIGHUP reads the file and the zones again:",
+            "zones, and policy, weight and enabled of servers take force at once."})
 final class ServeCommand implements Callable<Integer> {
 
     private static final Logger LOG = System.getLogger(ServeCommand.class.getName());
@@ -27,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigurationOption configuration;
 
-    @Option(names = "--nat", description = "Also run the NAT dispatcher (reserved: not part of this version).")
+    @Option(names = "--nat", description = "Also run the dispatcher on the cluster addresses.")
     private boolean nat;
 
     @Option(names = "--view", description = "Show links, weights and answers on standard output.")
@@ -38,27 +39,27 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (nat) {
-            throw new ParameterException(spec.commandLine(), "--nat: the dispatcher is not part of this version");
-        }
         PrintWriter out = spec.commandLine().getOut();
         Configuration loaded = configuration.readOrFail(spec.commandLine().getErr());
-        run(Node.start(loaded), out);
+        run(Node.start(loaded, nat), out);
         return 0;
     }
 
     private void run(Node node, PrintWriter out) throws InterruptedException {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "fairlead-stop"));
+        StopSignals.handle(node::drain);
         Signal.handle(new Signal("HUP"), _ -> reload(node));
-        LOG.log(Level.INFO, "fairlead {0} answers on {1}", Main.Version.number(), node.dns().addresses());
+        LOG.log(Level.INFO, "fairlead {0} answers on {1}", Main.Version.number(), Addresses.text(node.dns().addresses()));
+        node.dispatcher().ifPresent(it -> LOG.log(Level.INFO, "the dispatcher serves {0}",
+                Addresses.listeners(it.dataPlane().listeners())));
         if (view) {
             new LiveView(node, "fairlead " + Main.Version.number(), out, System.console() != null).start();
         }
         stopped.await();
     }
 
-    /** Zones and services' faults are checked as at the start; with any fault the zones in force stay. */
+    /** Everything is checked as at the start; with any fault everything in force stays. */
     private void reload(Node node) {
         switch (configuration.read()) {
             case ConfigurationResult.Rejected(List<Fault> faults) -> {
@@ -66,19 +67,10 @@ final class ServeCommand implements Callable<Integer> {
                 LOG.log(Level.WARNING, "nothing was reloaded: {0}", ConfigurationOption.summary(faults));
             }
             case ConfigurationResult.Loaded(Configuration next) -> {
-                node.engine().publish(next.zones());
-                LOG.log(Level.INFO, "zones reloaded{0}", sameButZones(node.configuration(), next) ? ""
-                        : "; other settings changed too: restart to bring them into force");
+                node.reload(next);
+                LOG.log(Level.INFO, "reloaded{0}", Reload.isComplete(node.configuration(), next) ? ""
+                        : "; some settings that changed come into force at the next start only");
             }
         }
-    }
-
-    private static boolean sameButZones(Configuration a, Configuration b) {
-        return settings(a).equals(settings(b));
-    }
-
-    private static List<Object> settings(Configuration it) {
-        return List.of(it.dns(), it.answer(), it.zonesFolder(), it.meter(), it.beat(), it.switches(), it.interfaces(),
-                it.interfacePeriod(), it.pools(), it.services());
     }
 }

@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Logs what changes in the state of sources, links and pools, once each time: a warning when it gets worse, a notice when
- * it is mended. What settles by itself after a start is not worth a line.
+ * Logs what changes in the state of sources, links and pools, once each time: a warning when it gets worse, a notice
+ * when it is mended. What settles by itself after a start is not worth a line.
  */
 final class TransitionLog {
 

@@ -1,5 +1,6 @@
 /**
- * The program: the command line, the node that is built in flow order and closed in reverse, the control loop, the demo.
+ * The program: the command line, the node that is built in flow order and closed in reverse, the control loop, the
+ * demo.
  *
  * <pre>
  *   command line ──► Main ──► Node ──► everything else;   ControlLoop: sources → meters → table → policies → board

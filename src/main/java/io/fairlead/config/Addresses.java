@@ -14,6 +14,20 @@ final class Addresses {
     private Addresses() {
     }
 
+    /** A cluster address: one of this machine, which clients reach and replies come from. */
+    static InetAddress cluster(String text) throws BadValue {
+        if (text.indexOf(':') == text.lastIndexOf(':') && text.contains(":") || text.startsWith("[")) {
+            throw new BadValue(Quote.of(text) + " is no address alone", "write it without brackets and port");
+        }
+        InetAddress address = text.contains(":") ? ipv6(text) : ipv4(text);
+        if (address.isAnyLocalAddress() || address.isMulticastAddress() || text.equals("255.255.255.255")
+                || address instanceof Inet6Address && address.isLinkLocalAddress()) {
+            throw new BadValue(Quote.of(text) + " is no address by which clients reach one machine",
+                    "write each address of this machine that is to be one: replies must come from it");
+        }
+        return address;
+    }
+
     /** The IPv4 address of a server, which clients are to reach. */
     static Inet4Address serverIpv4(String text) throws BadValue {
         Inet4Address address = ipv4(text);

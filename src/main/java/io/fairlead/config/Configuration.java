@@ -2,6 +2,7 @@ package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
+import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsSettings;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.topology.LinkId;
@@ -13,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A whole configuration, free of errors. Immutable; shows no secret when printed.
@@ -29,14 +32,16 @@ import java.util.Map;
  * @param interfacePeriod time between two readings of them
  * @param pools           in the order of the file
  * @param services        in the order of the file, each naming one of the pools
+ * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
  * @param warnings        what is not wrong but hardly meant
  */
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
-                            List<Service> services, List<Fault> warnings) {
+                            List<Service> services, Optional<DispatcherSettings> dispatcher, List<Fault> warnings) {
 
     public Configuration {
+        Objects.requireNonNull(dispatcher, "dispatcher");
         switches = List.copyOf(switches);
         interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
         pools = List.copyOf(pools);

@@ -3,6 +3,7 @@ package io.fairlead.config;
 import io.fairlead.answer.AnswerSettings;
 import io.fairlead.dns.DnsSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,10 +65,11 @@ public final class ConfigurationReader {
         Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
         ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
         CredentialsReader credentials = new CredentialsReader(new SecretReader(folder, surroundings.environment()));
-        Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones);
+        Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
+                listening.map(DnsSettings::listen).orElse(List.of()));
         return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file,
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
-                topology.pools(), topology.services(), faults.inOrder()));
+                topology.pools(), topology.services(), topology.dispatcher(), faults.inOrder()));
     }
 }

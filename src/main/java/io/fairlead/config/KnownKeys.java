@@ -88,6 +88,7 @@ final class KnownKeys {
             pools.*.servers.*.link.ifDescr
             pools.*.servers.*.link.ifIndex
             pools.*.servers.*.link.interface
+            pools.*.servers.*.link.dispatcher
             pools.*.servers.*.capacity
             pools.*.servers.*.weight
             pools.*.servers.*.enabled
@@ -97,6 +98,35 @@ final class KnownKeys {
             services.*.ttl
             services.*.addresses
             services.*.answer
+            dispatcher
+            dispatcher.addresses
+            dispatcher.threads
+            dispatcher.source
+            dispatcher.record
+            dispatcher.counting
+            dispatcher.from-only
+            dispatcher.limits
+            dispatcher.limits.flows
+            dispatcher.limits.flows-per-client
+            dispatcher.timeouts
+            dispatcher.timeouts.connect
+            dispatcher.timeouts.tcp-idle
+            dispatcher.timeouts.udp-idle
+            dispatcher.timeouts.drain
+            dispatcher.listeners
+            dispatcher.listeners.*
+            dispatcher.listeners.*.pool
+            dispatcher.listeners.*.protocol
+            dispatcher.listeners.*.ports
+            dispatcher.listeners.*.server-port
+            dispatcher.listeners.*.addresses
+            dispatcher.listeners.*.affinity
+            dispatcher.listeners.*.affinity.by
+            dispatcher.listeners.*.affinity.ipv4
+            dispatcher.listeners.*.affinity.ipv6
+            dispatcher.listeners.*.affinity.lifetime
+            dispatcher.listeners.*.affinity.limit
+            dispatcher.listeners.*.proxy-protocol
             """.split("\n"));
 
     /** The last parts of the paths below each path; the top is the empty path. */

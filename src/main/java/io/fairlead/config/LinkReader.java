@@ -4,6 +4,7 @@ import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.PortName.Column;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.ServerId;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,10 @@ import java.util.Set;
 final class LinkReader {
 
     private static final Map<String, Column> COLUMNS = new LinkedHashMap<>();
+    private static final Set<String> KINDS = Set.of("switch", "interface", "dispatcher");
     private static final ValueType<String> PORT = Texts.octets(1, 255);
     private static final ValueType<String> INDEX = text -> Numbers.between(1, Integer.MAX_VALUE).parse(text).toString();
-    private static final String CURE = "write { switch: NAME, port: PORT } or { interface: NAME }";
+    private static final String CURE = "write { switch: NAME, port: PORT }, { interface: NAME } or { dispatcher: true }";
 
     static {
         COLUMNS.put("port", Column.ANY);
@@ -38,6 +40,7 @@ final class LinkReader {
     private final Set<String> used = new HashSet<>();
     private final Map<LinkId, Named> ports = new LinkedHashMap<>();
     private final Map<LinkId, Stated> capacities = new LinkedHashMap<>();
+    private final DispatcherLinks own = new DispatcherLinks();
 
     /**
      * @param switches    names of the switches, those with faults too
@@ -55,27 +58,39 @@ final class LinkReader {
     }
 
     /** The link of a server; empty, and reported, when something is missing or wrong. */
-    Optional<LinkId> read(Section server) {
+    Optional<LinkId> read(ServerId id, Section server) {
         Optional<Long> capacity = server.optional("capacity", BitRates::parse);
         if (!server.requirePresence("link", "{ switch: NAME, port: PORT }")) {
             return Optional.empty();
         }
         Section section = server.section("link");
-        Optional<LinkId> link = section.has("interface") ? local(section) : port(section);
+        Optional<LinkId> link = section.has("dispatcher") ? own(id, server, section)
+                : section.has("interface") ? local(section) : port(section);
         if (link.isPresent() && capacity.isPresent()) {
             state(link.get(), capacity.get(), server);
         }
         return link;
     }
 
+    private Optional<LinkId> own(ServerId id, Section server, Section section) {
+        refuseOthers(section, "dispatcher");
+        Optional<LinkId> link = section.optional("dispatcher", text -> own.link(id, text));
+        link.ifPresent(known -> own.add(known, id, server, section));
+        return link;
+    }
+
     private static Optional<LinkId> local(Section section) {
+        refuseOthers(section, "interface");
+        return section.optional("interface", Texts.INTERFACE).map(name -> new LinkId(LinkId.LOCAL, name));
+    }
+
+    private static void refuseOthers(Section section, String chosen) {
         for (String key : section.keys()) {
-            if (key.equals("switch") || COLUMNS.containsKey(key)) {
-                section.faults().error(section.keyAt(key), section.path(key),
-                        "a link is a switch's port or this machine's interface, not both", CURE);
+            if (!key.equals(chosen) && KINDS.contains(key) || COLUMNS.containsKey(key)) {
+                section.faults().error(section.keyAt(key), section.path(key), "a link is a switch's port, "
+                        + "this machine's interface or measured by the dispatcher, and only one of them", CURE);
             }
         }
-        return section.optional("interface", Texts.INTERFACE).map(name -> new LinkId(LinkId.LOCAL, name));
     }
 
     private Optional<LinkId> port(Section section) {
@@ -139,6 +154,11 @@ final class LinkReader {
     Link link(LinkId id) {
         Stated stated = capacities.get(id);
         return new Link(id, stated == null ? OptionalLong.empty() : OptionalLong.of(stated.capacity));
+    }
+
+    /** The links that the dispatcher measures itself. */
+    DispatcherLinks ownLinks() {
+        return own;
     }
 
     /** Names of the switches that links name. */

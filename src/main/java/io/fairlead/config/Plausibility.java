@@ -1,8 +1,10 @@
 package io.fairlead.config;
 
 import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.selection.PolicySettings.LeastLoadedOver;
+import io.fairlead.selection.PolicySettings.RoundRobin;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.Service;
@@ -11,7 +13,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 
-/** Warns of settings that are right one by one, but together hardly what was meant. */
+/** Tells of settings that are right one by one, but together hardly, or not, what can be meant. */
 final class Plausibility {
 
     private final Duration beat;
@@ -70,17 +72,30 @@ final class Plausibility {
         });
     }
 
-    /** An answer must not live longer than the load that it rests on. */
+    /** An answer must not live longer than the load that it rests on; the cluster address rests on none. */
     void services(Section section, Map<String, Service> services, Map<String, PoolSettings> pools) {
         services.forEach((key, service) -> {
             PoolSettings pool = pools.get(service.pool());
-            Duration trusted = pool == null ? service.ttl() : slowest(pool).multipliedBy(meter.unknownPolls());
+            if (pool == null || !isMeasured(pool) || service.cluster().isPresent()) {
+                return;
+            }
+            Duration trusted = slowest(pool).multipliedBy(meter.unknownPolls());
             if (service.ttl().compareTo(trusted) > 0) {
-                warn(section.section(key), "ttl",
-                        Durations.format(service.ttl()) + " is longer than a load of this pool is believed, "
-                        + Durations.format(trusted), "write " + Math.max(1, trusted.toSeconds()) + "s or less");
+                Section own = section.section(key);
+                own.error("ttl", Durations.format(service.ttl()) + (own.has("ttl") ? "" : ", the default,")
+                        + " is longer than a load of this pool is believed, " + Durations.format(trusted),
+                        "write " + (trusted.toSeconds() == 0 ? "0s" : trusted.toSeconds() + "s or less")
+                        + ", or a larger 'measuring.unknown-after'");
             }
         });
+    }
+
+    /** Whether its choices rest on loads, of sources without faults. */
+    private boolean isMeasured(PoolSettings pool) {
+        return !(pool.policy() instanceof RoundRobin) && pool.pool().servers().stream()
+                .map(server -> server.link().id().source())
+                .allMatch(source -> switches.containsKey(source) || source.equals(LinkId.LOCAL)
+                        || source.equals(DispatchSource.NAME));
     }
 
     /** The longest time between two readings of any of its links. */
@@ -90,8 +105,11 @@ final class Plausibility {
 
     private Duration period(Server server) {
         String source = server.link().id().source();
-        return source.equals(LinkId.LOCAL) || !switches.containsKey(source) ? localPeriod
-                : switches.get(source).period();
+        return switch (source) {
+            case LinkId.LOCAL -> localPeriod;
+            case DispatchSource.NAME -> beat;
+            default -> switches.containsKey(source) ? switches.get(source).period() : localPeriod;
+        };
     }
 
     private static void warn(Section section, String key, String message, String cure) {

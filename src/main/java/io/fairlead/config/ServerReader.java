@@ -49,7 +49,7 @@ final class ServerReader {
         }
         ipv4.ifPresent(address -> refuseTwice(address, section, "ipv4"));
         ipv6.ifPresent(address -> refuseTwice(address, section, "ipv6"));
-        Optional<LinkId> link = links.read(section);
+        Optional<LinkId> link = links.read(id, section);
         double weight = section.value("weight", WEIGHT, 1.0);
         boolean enabled = section.value("enabled", Choices.FLAG, true);
         if (link.isEmpty() || ipv4.isEmpty() && ipv6.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.fairlead.config;
 
+import io.fairlead.config.DispatcherReader.Dispatched;
+import io.fairlead.topology.ClusterAddress;
 import io.fairlead.topology.Service;
 import io.fairlead.zone.DomainName;
 import java.time.Duration;
@@ -15,22 +17,25 @@ final class ServiceReader {
 
     private static final ValueType<Integer> ADDRESSES = Numbers.between(1, 32);
     private static final ValueType<Duration> TTL = ServiceReader::ttl;
-    private static final Choices<Boolean> ANSWER = new Choices<>(Map.of("server", true, "cluster", false));
+    private static final Choices<Boolean> CLUSTER = new Choices<>(Map.of("server", false, "cluster", true));
 
     private final ZoneReader zones;
     private final Set<String> pools;
     private final boolean allPools;
+    private final Dispatched dispatched;
     private final Set<String> used = new HashSet<>();
     private final Map<DomainName, Position> names = new HashMap<>();
 
     /**
-     * @param pools    names of the pools, those with faults too
-     * @param allPools false when there may be more, which could not be read
+     * @param pools      names of the pools, those with faults too
+     * @param allPools   false when there may be more, which could not be read
+     * @param dispatched whose addresses a service may be answered with
      */
-    ServiceReader(ZoneReader zones, Set<String> pools, boolean allPools) {
+    ServiceReader(ZoneReader zones, Set<String> pools, boolean allPools, Dispatched dispatched) {
         this.zones = zones;
         this.pools = pools;
         this.allPools = allPools;
+        this.dispatched = dispatched;
     }
 
     /** The services that have no fault, by key and in the order of the file. */
@@ -53,9 +58,23 @@ final class ServiceReader {
         Optional<String> pool = section.required("pool", this::knownPool, "NAME");
         Duration ttl = section.value("ttl", TTL, Duration.ofSeconds(5));
         int addresses = section.value("addresses", ADDRESSES, 1);
-        section.optional("answer", ServiceReader::answer);
-        return owner.isEmpty() || pool.isEmpty() ? Optional.empty()
-                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses));
+        Optional<Boolean> byCluster =
+                section.has("answer") ? section.optional("answer", CLUSTER) : Optional.of(false);
+        if (owner.isEmpty() || pool.isEmpty() || byCluster.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ClusterAddress> cluster = byCluster.get() ? cluster(pool.get(), section) : Optional.empty();
+        return byCluster.get() && cluster.isEmpty() ? Optional.empty()
+                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses, cluster));
+    }
+
+    /** Empty, and reported, where no listener leads to the pool; a faulty one is reported already. */
+    private Optional<ClusterAddress> cluster(String pool, Section section) {
+        if (dispatched.lacks(pool)) {
+            section.error("answer", "no listener of the dispatcher leads to the pool " + Quote.of(pool)
+                    + ": there is no cluster address", "add one under 'dispatcher.listeners', or write server");
+        }
+        return Optional.ofNullable(dispatched.addresses().get(pool));
     }
 
     private Optional<DomainName> owner(String key, Section section) {
@@ -89,13 +108,5 @@ final class ServiceReader {
                     "write " + (ttl.toSeconds() + 1) + "s");
         }
         return ttl;
-    }
-
-    private static boolean answer(String text) throws BadValue {
-        if (!ANSWER.parse(text)) {
-            throw new BadValue("the cluster address is the dispatcher's, which needs --nat and is not in this version",
-                    "write server, or leave the line out");
-        }
-        return true;
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.config;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.counter.snmp.SwitchSettings.Credentials;
+import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.topology.LinkId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,6 +58,9 @@ final class SwitchReader {
         if (name.equals(LinkId.LOCAL)) {
             section.faults().error(section.at(), section.path(),
                     "'" + LinkId.LOCAL + "' stands for this machine's interfaces", "give the switch another name");
+        } else if (name.equals(DispatchSource.NAME)) {
+            section.faults().error(section.at(), section.path(),
+                    "'" + DispatchSource.NAME + "' stands for the dispatcher itself", "give the switch another name");
         }
         Optional<Credentials> known = credentials.read(section);
         Duration period = section.value("period", PERIOD, Duration.ofSeconds(5));

@@ -1,18 +1,22 @@
 package io.fairlead.config;
 
+import io.fairlead.config.DispatcherReader.Dispatched;
 import io.fairlead.config.SwitchReader.Switch;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Service;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Reads the sections that refer to each other by name: switches, pools and services. */
+/** Reads the sections that refer to each other by name: switches, pools, dispatcher and services. */
 final class TopologyReader {
 
     private static final ValueType<Duration> LOCAL_PERIOD =
@@ -27,13 +31,18 @@ final class TopologyReader {
         this.complete = complete;
     }
 
-    /** What the sections say, without what is faulty in them. */
-    Topology read(CredentialsReader credentials, HostNames.Resolver resolver, ZoneReader zones) {
+    /**
+     * What the sections say, without what is faulty in them.
+     *
+     * @param dns where DNS listens
+     */
+    Topology read(CredentialsReader credentials, HostNames.Resolver resolver, ZoneReader zones,
+                  List<InetSocketAddress> dns) {
         Section measuring = root.section("measuring");
         Section switchSection = root.section("switches");
         Section local = root.section("interfaces");
         Section poolSection = filled("pools");
-        Section serviceSection = filled("services");
+        Section serviceSection = root.has("dispatcher") ? root.section("services") : filled("services");
 
         Duration beat = MeterReader.beat(measuring);
         MeterSettings meter = MeterReader.settings(measuring);
@@ -41,13 +50,19 @@ final class TopologyReader {
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
         LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
         Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
-        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(),
-                complete && poolSection.isComplete() && !poolSection.keys().isEmpty());
+        boolean allPools = complete && poolSection.isComplete() && !poolSection.keys().isEmpty();
+        Dispatched dispatched = dispatched(poolSection, allPools, pools, dns);
+        if (complete) {
+            links.ownLinks().check(dispatched);
+        }
+        ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), allPools, dispatched);
         Map<String, Service> services = serviceReader.read(serviceSection);
 
         if (complete && !root.faults().hasErrors()) {
+            Set<String> usedPools = new HashSet<>(serviceReader.usedPools());
+            usedPools.addAll(dispatched.pools());
             Plausibility.unused(switchSection, links.usedSwitches(), "no server's link is at this switch");
-            Plausibility.unused(poolSection, serviceReader.usedPools(), "no service is answered from this pool");
+            Plausibility.unused(poolSection, usedPools, "neither a service nor a listener uses this pool");
         }
         Map<LinkId, String> interfaces = interfaces(pools);
         Plausibility plausibility = new Plausibility(beat, meter, switches, localPeriod);
@@ -58,7 +73,19 @@ final class TopologyReader {
         plausibility.pools(poolSection, pools);
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
-                List.copyOf(services.values()));
+                List.copyOf(services.values()), dispatched.settings());
+    }
+
+    /** The dispatcher. What a pool lacks is only said where all of every pool could be read. */
+    private Dispatched dispatched(Section poolSection, boolean allPools, Map<String, PoolSettings> pools,
+                                  List<InetSocketAddress> dns) {
+        if (!root.has("dispatcher")) {
+            return Dispatched.nothing(complete);
+        }
+        boolean known = complete && !root.faults().hasErrors();
+        Section section = root.section("dispatcher");
+        return new DispatcherReader(section, new ListenerReader(section, poolSection.keys(), allPools),
+                new ListenerCheck(dns, known ? pools : Map.of())).read(complete && section.isComplete());
     }
 
     /** A section that must have something in it. */

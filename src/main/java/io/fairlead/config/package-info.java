@@ -6,6 +6,7 @@
  * </pre>
  *
  * Jackson, with the SnakeYAML that it brings, is fenced in here. A fault names file, line, column, key and cure.
- * Imports the packages whose settings it makes; only {@code app} imports it.
+ * Imports the packages whose settings it makes, {@code dispatch} and {@code dns} among them; only {@code app} imports
+ * it.
  */
 package io.fairlead.config;

@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param ports         ports of the cluster addresses
  * @param pool          name of the pool whose servers take the flows
  * @param serverPort    the servers' port for the first of {@code ports}, counting up with them; 0 for the same ports
- * @param affinity      whether later flows of a client follow its earlier ones
+ * @param affinity      whether later flows of a client follow its earlier ones; listeners of one pool with the same
+ *                      affinity remember together, so that a control connection and its stream go to one server
  * @param proxyProtocol header ahead of each stream; TCP only
  */
 public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,

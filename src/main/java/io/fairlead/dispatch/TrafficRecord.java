@@ -19,10 +19,19 @@ public enum TrafficRecord {
     /** The load to go by. */
     public LinkLoad combine(LinkLoad ofSwitch, LinkLoad own) {
         return switch (this) {
-            case OWN -> own;
+            case OWN -> own(ofSwitch, own);
             case SWITCH -> ofSwitch;
             case BOTH -> both(ofSwitch, own);
         };
+    }
+
+    /** The dispatcher does not know how fast a port is: where no capacity is stated, the switch's word is taken for that alone. */
+    private static LinkLoad own(LinkLoad ofSwitch, LinkLoad own) {
+        if (own instanceof LinkLoad.Known(Measurement mine) && mine.capacity() == 0
+                && ofSwitch instanceof LinkLoad.Measured measured) {
+            return new LinkLoad.Known(new Measurement(mine.from(), mine.to(), measured.measurement().capacity(), mine.at(), mine.span()));
+        }
+        return own;
     }
 
     private static LinkLoad both(LinkLoad ofSwitch, LinkLoad own) {
@@ -33,7 +42,7 @@ public enum TrafficRecord {
             case LinkLoad.Known(Measurement theirs) -> new LinkLoad.Known(larger(theirs, mine.measurement()));
             case LinkLoad.Stale(Measurement theirs, double doubt) ->
                     new LinkLoad.Stale(larger(theirs, mine.measurement()), doubt);
-            case LinkLoad.Unknown _, LinkLoad.Down _ -> own;
+            case LinkLoad.Unknown _, LinkLoad.Down _ -> mine.measurement().capacity() > 0 ? own : ofSwitch;
         };
     }
 

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 /**
  * One check of one address, from connecting to closing, under one deadline. Lives on the event loop.
  *
- * <p>The first outcome counts and closes the channel; whatever comes after it is ignored. The outcome is handed on only once
- * the socket is closed, so that whoever starts the next attempt then never has two sockets to one address.
+ * <p>The first outcome counts and closes the channel; whatever comes after it is ignored. The outcome is handed on only
+ * once the socket is closed, so that whoever starts the next attempt then never has two sockets to one address.
  *
- * <p>A busy machine must not take its own slowness for the server's. How late the deadline comes tells how far the loop is
- * behind; when that is a good part of the timeout, the time that ran out was not the server's.
+ * <p>A busy machine must not take its own slowness for the server's. How late the deadline comes tells how far the loop
+ * is behind; when that is a good part of the timeout, the time that ran out was not the server's.
  */
 final class Attempt {
 
@@ -47,8 +47,8 @@ final class Attempt {
      *
      * @param bootstrap channel type and options
      * @param timeout   for all of it
-     * @param ended     told the outcome exactly once, on the loop, within the timeout and the time a close may take; never
-     *                  told once the attempt is abandoned
+     * @param ended     told the outcome exactly once, on the loop, within the timeout and the time a close may take;
+     *                  never told once the attempt is abandoned
      */
     static Attempt start(EventLoop loop, Bootstrap bootstrap, InetSocketAddress address, Exchange exchange,
                       Duration timeout, Consumer<Outcome> ended) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Checks one address again and again: one attempt at a time, the next a period after the last one began but never before it
- * has ended. Lives on the event loop.
+ * Checks one address again and again: one attempt at a time, the next a period after the last one began but never
+ * before it has ended. Lives on the event loop.
  */
 final class CheckCycle {
 
@@ -80,7 +80,8 @@ final class CheckCycle {
 
     private void take(Outcome outcome) {
         double random = ThreadLocalRandom.current().nextDouble();
-        long interval = dampener.decided() ? Spread.next(settings.period(), random) : Spread.second(settings.period(), random);
+        long interval = dampener.decided()
+                ? Spread.next(settings.period(), random) : Spread.second(settings.period(), random);
         schedule(Math.max(0, interval - (System.nanoTime() - began)));
         switch (outcome) {
             case Outcome.Passed passed -> dampener.accept(true);

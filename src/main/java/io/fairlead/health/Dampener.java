@@ -3,9 +3,10 @@ package io.fairlead.health;
 /**
  * Damps the checks of one address: a single odd result changes nothing.
  *
- * <p>Begins up without having seen anything, so that a start of Fairlead empties no answer. The very first result decides at
- * once, without rise or fall: there is no earlier state that would deserve protection. From then on only a run of contrary
- * results, {@code fall} failures or {@code rise} passes, turns the state over; one agreeing result ends the run.
+ * <p>Begins up without having seen anything, so that a start of Fairlead empties no answer. The very first result
+ * decides at once, without rise or fall: there is no earlier state that would deserve protection. From then on only a
+ * run of contrary results, {@code fall} failures or {@code rise} passes, turns the state over; one agreeing result ends
+ * the run.
  */
 final class Dampener {
 

@@ -21,7 +21,8 @@ final class Exchanges {
     Exchange of(HealthSettings.Check check, InetSocketAddress address) {
         return switch (check) {
             case HealthSettings.Tcp tcp -> new TcpExchange();
-            case HealthSettings.Http http -> new HttpExchange(http, address, http.tls() ? client(http.verify()) : null, USER_AGENT);
+            case HealthSettings.Http http ->
+                    new HttpExchange(http, address, http.tls() ? client(http.verify()) : null, USER_AGENT);
         };
     }
 

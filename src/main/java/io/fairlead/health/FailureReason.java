@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
-/** Words for an operator instead of exceptions; what a peer may have written into them is bounded and made printable. */
+/** Words for operators instead of exceptions; what a peer wrote into them is cut short and made printable. */
 final class FailureReason {
 
     private static final int LONGEST = 200;

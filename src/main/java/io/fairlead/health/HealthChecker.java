@@ -8,8 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +20,25 @@ import java.util.stream.Collectors;
 /**
  * Checks servers from one thread of its own and publishes their health.
  *
- * <p>That thread is the only writer; readers take an immutable snapshot through one volatile reference. Every address of a
- * server, IPv4 and IPv6, is checked by itself, with at most one socket open to it, and the server is down when one of them
- * is. Health by address family would keep a server half in use, at the price of two healths wherever one is read.
+ * <p>That thread is the only writer; readers take an immutable snapshot through one volatile reference. Every address
+ * of a server, IPv4 and IPv6, is checked by itself, with at most one socket open to it, and the server is down when one
+ * of them is. Health by address family would keep a server half in use, at the price of two healths wherever one is
+ * read.
  *
  * <p>Until its first result a server counts as up, see {@link Dampener}; who would rather wait has {@link #firstRound}.
  */
 public final class HealthChecker implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HealthChecker.class.getName());
-    private static final Duration WARNING_PERIOD = Duration.ofMinutes(1);
+    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long CLOSE_SECONDS = 5;
 
     private final Map<ServerId, ServerWatch> watches = new LinkedHashMap<>();
     private final CompletableFuture<Void> firstRound = new CompletableFuture<>();
     private final EventLoopGroup group;
     private volatile Snapshot published;
-    private Instant warned;
+    private boolean warned;
+    private long lastWarning;
 
     /**
      * A server and how it is to be checked.
@@ -69,7 +69,8 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     HealthChecker(List<Target> targets, Transport transport, Exchanges exchanges) {
-        group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("fairlead-health", true), transport.handlers());
+        DefaultThreadFactory threads = new DefaultThreadFactory("fairlead-health", true);
+        group = new MultiThreadIoEventLoopGroup(1, threads, transport.handlers());
         try {
             Bootstrap bootstrap = transport.bootstrap();
             for (Target target : targets) {
@@ -97,8 +98,9 @@ public final class HealthChecker implements AutoCloseable {
 
     /**
      * Completes when there is a result of every address: with a few hundred of them after about a second and a check's
-     * timeout at the longest, see {@link Spread}; at once when there is nothing to check, and at the latest when the checker
-     * is closed. Never completes exceptionally. What depends on it runs on the checker's thread and must not block.
+     * timeout at the longest, see {@link Spread}; at once when there is nothing to check, and at the latest when the
+     * checker is closed. Never completes exceptionally. What depends on it runs on the checker's thread and must not
+     * block.
      */
     public CompletionStage<Void> firstRound() {
         return firstRound.minimalCompletionStage();
@@ -110,7 +112,8 @@ public final class HealthChecker implements AutoCloseable {
         if (!group.isShuttingDown()) {
             group.execute(() -> cycles().forEach(CheckCycle::stop));
         }
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         firstRound.complete(null);
     }
 
@@ -159,10 +162,13 @@ public final class HealthChecker implements AutoCloseable {
     }
 
     private void warn(Outcome.Missed missed) {
-        if (warned == null || Duration.between(warned, Instant.now()).compareTo(WARNING_PERIOD) >= 0) {
-            warned = Instant.now();
-            LOG.log(System.Logger.Level.WARNING, "health checks run " + missed.late() / 1_000_000 + " ms late, this machine is"
-                    + " too busy for them: checks that run out of time are not counted; check less often, or give it more CPU");
+        long now = System.nanoTime();
+        if (!warned || now - lastWarning >= WARNING_NANOS) {
+            warned = true;
+            lastWarning = now;
+            LOG.log(System.Logger.Level.WARNING, "health checks run " + missed.late() / 1_000_000
+                    + " ms late, this machine is too busy for them: checks that run out of time are not counted;"
+                    + " check less often, or give it more CPU");
         }
     }
 

@@ -19,7 +19,8 @@ public record HealthSettings(Check check, Duration period, Duration timeout, int
     public HealthSettings {
         Objects.requireNonNull(check, "check");
         if (!period.isPositive() || !timeout.isPositive() || timeout.compareTo(period) > 0) {
-            throw new IllegalArgumentException("a check's period and timeout must be above 0, the timeout at most the period");
+            throw new IllegalArgumentException("a check's period and timeout must be above 0, the timeout at most"
+                    + " the period");
         }
         if (rise < 1 || fall < 1) {
             throw new IllegalArgumentException("rise and fall must be 1 or more");
@@ -63,10 +64,12 @@ public record HealthSettings(Check check, Duration period, Duration timeout, int
                         + (tls ? ", with TLS also without underscores" : ""));
             }
             if (!PATH.matcher(path).matches()) {
-                throw new IllegalArgumentException("a check's path must start with / and be printable ASCII without spaces");
+                throw new IllegalArgumentException("a check's path must start with / and be printable ASCII"
+                        + " without spaces");
             }
             if (statusMin < 100 || statusMax > 599 || statusMin > statusMax) {
-                throw new IllegalArgumentException("a check's status codes must be 100 to 599, the lowest not above the highest");
+                throw new IllegalArgumentException("a check's status codes must be 100 to 599, the lowest not above"
+                        + " the highest");
             }
         }
     }

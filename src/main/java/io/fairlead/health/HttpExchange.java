@@ -8,10 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One GET over HTTP/1.1 or HTTPS (RFC 9112): passes when the status code of the final response is in the expected range.
+ * One GET over HTTP/1.1 or HTTPS (RFC 9112): passes when the status code of the final response is in the expected
+ * range.
  *
- * <p>The verdict falls when the response's head is complete; the body is not waited for, and the connection is closed. Apart
- * from its status the response need not be tidy: this is a check, not a client. Redirects are not followed.
+ * <p>The verdict falls when the response's head is complete; the body is not waited for, and the connection is closed.
+ * Apart from its status the response need not be tidy: this is a check, not a client. Redirects are not followed.
  */
 final class HttpExchange implements Exchange {
 

@@ -22,7 +22,8 @@ sealed interface Outcome {
     }
 
     /**
-     * Time ran out, but the deadline itself came late: an answer may have lain here unread. Says nothing about the server.
+     * Time ran out, but the deadline itself came late: an answer may have lain here unread. Says nothing about the
+     * server.
      *
      * @param late nanoseconds by which the deadline was late
      */

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Ends an attempt whose server keeps talking without coming to the point, be it empty lines or interim responses without
- * end: the decoder bounds each part, this bounds their sum.
+ * Ends an attempt whose server keeps talking without coming to the point, be it empty lines or interim responses
+ * without end: the decoder bounds each part, this bounds their sum.
  */
 final class ResponseLimit extends ChannelInboundHandlerAdapter {
 

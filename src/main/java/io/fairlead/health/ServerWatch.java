@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Sums up the addresses of one server: down when any of them is down, since clients are sent to each of them and the one
- * measured link lies behind them all. Lives on the event loop.
+ * Sums up the addresses of one server: down when any of them is down, since clients are sent to each of them and the
+ * one measured link lies behind them all. Lives on the event loop.
  */
 final class ServerWatch {
 

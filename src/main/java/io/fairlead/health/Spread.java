@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * <p>The first round is quick, since health is only assumed until it is over, but not so quick that a JVM that has just
  * started, and shakes hands slowly, falls behind. It lies closer together than the period, so
- * the wait after it is drawn from a wide range, which pulls the checks apart; later waits vary by a tenth, which keeps them
- * so, and in the mean are the period exactly.
+ * the wait after it is drawn from a wide range, which pulls the checks apart; later waits vary by a tenth, which keeps
+ * them so, and in the mean are the period exactly.
  */
 final class Spread {
 

@@ -16,9 +16,10 @@ import javax.net.ssl.TrustManagerFactory;
 /**
  * The client side of TLS for checks, with the JDK's own engine.
  *
- * <p>With verification the certificate must lead to the trust store and be valid for the host asked for (RFC 9110 section
- * 4.3.4). Sessions are resumed, which spares both sides the handshake's arithmetic, but not for long: a certificate that ran
- * out or was replaced is to be noticed. Without verification any certificate will do, as servers are often asked by address.
+ * <p>With verification the certificate must lead to the trust store and be valid for the host asked for (RFC 9110
+ * section 4.3.4). Sessions are resumed, which spares both sides the handshake's arithmetic, but not for long: a
+ * certificate that ran out or was replaced is to be noticed. Without verification any certificate will do, as servers
+ * are often asked by address.
  */
 final class TlsClient {
 
@@ -57,7 +58,7 @@ final class TlsClient {
         }
     }
 
-    /** A handler for one connection to that host, a name or an address; only a name is sent as SNI (RFC 6066 section 3). */
+    /** A handler for one connection to that host; a name is sent as SNI, an address is not (RFC 6066 section 3). */
     SslHandler handler(ByteBufAllocator allocator, String host, int port) {
         SslHandler handler = context.newHandler(allocator, host, port);
         if (!NetUtil.isValidIpV4Address(host) && !NetUtil.isValidIpV6Address(host)) {

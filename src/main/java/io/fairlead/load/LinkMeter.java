@@ -20,16 +20,12 @@ final class LinkMeter {
     private static final long WRAP_32 = 1L << 32;
     private static final long MASK_32 = WRAP_32 - 1;
 
-    /**
-     * A counter that ran this many times faster than the port can is not believed; cached counters and virtual ports do
-     * exceed 1.
-     */
-    private static final double BELIEVABLE_USE = 4;
-
     private final Link link;
+    private final double believableUse;
 
-    LinkMeter(Link link) {
+    LinkMeter(Link link, double believableUse) {
         this.link = link;
+        this.believableUse = believableUse;
     }
 
     /** What two samples tell. */
@@ -74,7 +70,7 @@ final class LinkMeter {
             return new Afresh("an octet counter went backwards", true);
         }
         double fastest = Math.max(from.bytes(), to.bytes()) * 8;
-        if (speed(sample) > 0 && fastest > BELIEVABLE_USE * speed(sample)) {
+        if (speed(sample) > 0 && fastest > believableUse * speed(sample)) {
             return new Afresh("counters ran at " + Math.round(fastest / 1e6) + " Mbit/s, which the port cannot", false);
         }
         return new Rates(new Measurement(from, to, capacity(sample), at, span));

@@ -11,8 +11,13 @@ import java.util.Objects;
  * @param unknownPolls and unknown after this many, more than {@code stalePolls}
  * @param counterCache longest time for which agents may serve cached counters: unchanged counters on every port mean
  *                     idle links only after this time
+ * @param believableUse how many times faster than its port can a counter may run and still be believed; infinite for
+ *                     counters that cannot err
  */
-public record MeterSettings(int stalePolls, int unknownPolls, Duration counterCache) {
+public record MeterSettings(int stalePolls, int unknownPolls, Duration counterCache, double believableUse) {
+
+    /** Cached counters and virtual ports do exceed 1. */
+    private static final double OF_AGENTS = 4;
 
     /** What there is without configuration. */
     public static final MeterSettings DEFAULT = new MeterSettings(3, 10, Duration.ofSeconds(20));
@@ -22,5 +27,18 @@ public record MeterSettings(int stalePolls, int unknownPolls, Duration counterCa
         if (stalePolls < 2 || unknownPolls <= stalePolls) {
             throw new IllegalArgumentException("stale after 2 polls or more, unknown after more polls than stale");
         }
+    }
+
+    /** For counters that agents tell. */
+    public MeterSettings(int stalePolls, int unknownPolls, Duration counterCache) {
+        this(stalePolls, unknownPolls, counterCache, OF_AGENTS);
+    }
+
+    /**
+     * The same for counters that are read where they are kept: nothing is cached, so nothing moved means idle; and none is
+     * doubted for its speed, since what had waited in socket buffers may pass faster than the link.
+     */
+    public MeterSettings ofOwnCounters() {
+        return new MeterSettings(stalePolls, unknownPolls, Duration.ZERO, Double.POSITIVE_INFINITY);
     }
 }

@@ -47,7 +47,7 @@ public final class SourceMeter {
         this.unknownAfter = settings.unknownPolls() * this.period;
         this.counterCache = settings.counterCache().toNanos();
         for (Link link : measured) {
-            links.put(link.id(), new MeteredLink(new LinkMeter(link)));
+            links.put(link.id(), new MeteredLink(new LinkMeter(link, settings.believableUse())));
         }
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.topology;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A service name that DNS answers from a pool.
@@ -10,13 +11,15 @@ import java.util.Objects;
  *                  ("www.fairlead.example.")
  * @param pool      the pool's name
  * @param ttl       TTL of the answers, in whole seconds, 0 to 2^31-1 (RFC 2181 section 8)
- * @param addresses how many different servers one answer holds at most, 1 or more
+ * @param addresses how many different addresses one answer holds at most, 1 or more
+ * @param cluster   what it is answered with in place of the chosen server's address; empty for the latter
  */
-public record Service(String owner, String pool, Duration ttl, int addresses) {
+public record Service(String owner, String pool, Duration ttl, int addresses, Optional<ClusterAddress> cluster) {
 
     public Service {
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(pool, "pool");
+        Objects.requireNonNull(cluster, "cluster");
         if (!owner.endsWith(".")) {
             throw new IllegalArgumentException("service name " + owner + " is not absolute");
         }
@@ -26,5 +29,10 @@ public record Service(String owner, String pool, Duration ttl, int addresses) {
         if (addresses < 1) {
             throw new IllegalArgumentException("number of addresses of " + owner + " must be 1 or more");
         }
+    }
+
+    /** A service that is answered with the chosen servers' addresses. */
+    public Service(String owner, String pool, Duration ttl, int addresses) {
+        this(owner, pool, ttl, addresses, Optional.empty());
     }
 }

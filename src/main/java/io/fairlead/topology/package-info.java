@@ -1,5 +1,5 @@
 /**
- * What there is: links, servers, pools, services. Immutable records, no behaviour beyond checking themselves.
+ * What there is: links, servers, pools, cluster addresses, services. Immutable records, no behaviour beyond checking themselves.
  *
  * <pre>
  *   config ──► topology ──► counter, load, health, selection, answer, app

@@ -3,8 +3,13 @@ package io.fairlead.answer;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.fairlead.topology.ClusterAddress;
+import io.fairlead.topology.Service;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +30,16 @@ class AllocationTest {
     @BeforeAll
     static void load() {
         fixture = new Fixture(Path.of("src/test/resources/zones/everything"), Fixture.pool(4, true),
-                Fixture.service("www.everything.test."));
+                Fixture.service("www.everything.test."), cluster("cluster.everything.test."));
+    }
+
+    private static Service cluster(String owner) {
+        return new Service(owner, "web", Duration.ofHours(1), 2, Optional.of(ClusterAddress.of(
+                List.of(Fixture.address("192.0.2.100"), Fixture.address("192.0.2.101")))));
     }
 
     @ParameterizedTest
-    @CsvSource({"www, A", "WWW, AAAA", "www, TXT", "www, ANY", "host, A", "host, MX", "no.such.name, A", "alias2, A",
+    @CsvSource({"www, A", "WWW, AAAA", "www, TXT", "www, ANY", "cluster, A", "cluster, AAAA", "host, A", "host, MX", "no.such.name, A", "alias2, A",
             "a.b.wild, A",
         "x.delegated, A", "delegated, DS", "'', MX", "'', SOA", "c.d.e, A", "x.old, A", "many, A"})
     @DisplayName("100,000 queries allocate nothing")

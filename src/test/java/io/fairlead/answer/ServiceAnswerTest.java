@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Selector;
+import io.fairlead.topology.ClusterAddress;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.ServerId;
 import io.fairlead.topology.Service;
@@ -13,9 +14,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.Flags;
@@ -90,6 +93,49 @@ class ServiceAnswerTest {
                 Selector.NONE, Selector.NONE)));
         assertTrue(fixture.ask(WWW, "A").getSection(Section.ANSWER).isEmpty());
         assertEquals(2, fixture.engine.statistics().unanswerable());
+    }
+
+    @Test
+    @DisplayName("a service with a cluster address is answered with it, whatever the board says")
+    void clusterAddressIsAnswered() {
+        Fixture fixture = new Fixture(ZONES, pool, cluster(1, "192.0.2.100", "2001:db8::100"));
+        publish(fixture, 0, 0, 0, 0);
+        assertEquals("192.0.2.100", address(fixture.ask(WWW, "A")));
+        assertEquals("2001:db8:0:0:0:0:0:100", address(fixture.ask(WWW, "AAAA")));
+        assertEquals(3600, fixture.ask(WWW, "A").getSection(Section.ANSWER).getFirst().getTTL());
+        AnswerStatistics statistics = fixture.engine.statistics();
+        assertTrue(statistics.servers().values().stream().allMatch(count -> count == 0), "no server was given");
+        assertTrue(statistics.bases().values().stream().allMatch(count -> count == 0), "nothing was chosen");
+    }
+
+    @Test
+    @DisplayName("a family without a cluster address is NODATA, though its servers have one")
+    void familyWithoutClusterAddressIsNodata() {
+        Fixture fixture = new Fixture(ZONES, pool, cluster(1, "2001:db8::100"));
+        Message answer = fixture.ask(WWW, "A");
+        assertEquals(Rcode.NOERROR, answer.getRcode());
+        assertTrue(answer.getSection(Section.ANSWER).isEmpty());
+        assertEquals("SOA", org.xbill.DNS.Type.string(answer.getSection(Section.AUTHORITY).getFirst().getType()));
+        assertEquals(1, fixture.engine.statistics().unanswerable());
+    }
+
+    @Test
+    @DisplayName("several cluster addresses take turns, and as many stand in an answer as the service allows")
+    void clusterAddressesTakeTurns() {
+        String[] addresses = {"192.0.2.100", "192.0.2.101", "192.0.2.102"};
+        Fixture one = new Fixture(ZONES, pool, cluster(1, addresses));
+        Map<String, Long> given = IntStream.range(0, 300).mapToObj(i -> address(one.ask(WWW, "A")))
+                .collect(Collectors.groupingBy(text -> text, Collectors.counting()));
+        assertEquals(Map.of(addresses[0], 100L, addresses[1], 100L, addresses[2], 100L), given);
+        Fixture two = new Fixture(ZONES, pool, cluster(2, addresses));
+        assertEquals(2, Set.copyOf(two.ask(WWW, "A").getSection(Section.ANSWER)).size());
+        Fixture all = new Fixture(ZONES, pool, cluster(32, addresses));
+        assertEquals(3, Set.copyOf(all.ask(WWW, "A").getSection(Section.ANSWER)).size());
+    }
+
+    private static Service cluster(int most, String... addresses) {
+        return new Service(WWW, "web", Duration.ofHours(1), most,
+                Optional.of(ClusterAddress.of(Stream.of(addresses).map(Fixture::address).toList())));
     }
 
     @Test

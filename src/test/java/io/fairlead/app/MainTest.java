@@ -33,6 +33,14 @@ class MainTest {
               www.fairlead.example: { pool: www, ttl: 1s }
             """;
 
+    private static final String DISPATCHER = """
+            dispatcher:
+              addresses: [ "127.0.0.1" ]
+              limits: { flows: 100 }
+              listeners:
+                web: { pool: www, protocol: tcp, ports: 48080 }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -61,12 +69,32 @@ class MainTest {
     }
 
     @Test
-    @DisplayName("no command, an unknown one, and --nat without a dispatcher are usage errors")
-    void usage() throws IOException {
+    @DisplayName("no command, an unknown one and an unknown option are usage errors")
+    void usage() {
         assertEquals(2, run());
         assertEquals(2, run("ponder"));
-        assertEquals(2, run("serve", "--nat", "-c", configuration(CONFIGURATION)));
-        assertTrue(errors.toString().contains("--nat"), errors::toString);
+        assertEquals(2, run("serve", "--gnat"));
+    }
+
+    @Test
+    @DisplayName("--nat without a dispatcher in the file, and 'cluster' without --nat, start nothing, DNS neither")
+    void dispatcherAndFileDisagree() throws IOException {
+        assertEquals(1, run("serve", "--nat", "-c", configuration(CONFIGURATION)));
+        assertTrue(errors.toString().contains("there is no 'dispatcher'"), errors::toString);
+        String cluster = CONFIGURATION.replace("ttl: 1s", "ttl: 1s, answer: cluster") + DISPATCHER;
+        assertEquals(1, run("serve", "-c", configuration(cluster)));
+        assertTrue(errors.toString().contains("start with --nat"), errors::toString);
+        String ownLink = CONFIGURATION.replace("{ interface: lo }", "{ dispatcher: true }") + DISPATCHER;
+        assertEquals(1, run("serve", "-c", configuration(ownLink)));
+        assertTrue(errors.toString().contains("measured by the dispatcher, which is not to run"), errors::toString);
+    }
+
+    @Test
+    @DisplayName("a cluster address that this machine does not have starts nothing, DNS neither")
+    void foreignClusterAddress() throws IOException {
+        String foreign = CONFIGURATION + DISPATCHER.replace("127.0.0.1", "192.0.2.77");
+        assertEquals(1, run("serve", "--nat", "-c", configuration(foreign)));
+        assertTrue(errors.toString().contains("192.0.2.77"), errors::toString);
     }
 
     @Test

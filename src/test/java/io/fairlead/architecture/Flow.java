@@ -36,14 +36,14 @@ public record Flow(String root) {
         IMPORTS.put("zone", List.of());
         IMPORTS.put("answer", List.of("topology", "selection", "zone"));
         IMPORTS.put("dns", List.of("answer"));
-        IMPORTS.put("dispatch", List.of("topology", "counter", "load", "selection"));
+        IMPORTS.put("dispatch", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("agent", List.of("topology", "counter"));
         IMPORTS.put("cluster", List.of("topology", "counter", "load"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
-                "answer", "dns"));
+                "answer", "dns", "dispatch"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
@@ -56,6 +56,7 @@ public record Flow(String root) {
         FENCES.put("org.yaml.snakeyaml", List.of("config"));
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
+        FENCES.put("com.sun.net.httpserver", List.of("app"));
         FENCES.put("java.lang.foreign", List.of("dns", "dispatch.kernel"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));
@@ -81,7 +82,7 @@ public record Flow(String root) {
         String[] allowed = packages().stream().filter(to -> allows(name, to)).map(this::full).toArray(String[]::new);
         return classes().that().resideInAPackage(full(name))
                 .should().onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAPackage(root + ".."))))
-                .as(name + " imports of the program only " + (IMPORTS.get(name).isEmpty() ? "itself" : IMPORTS.get(name)))
+                .as(name + " imports of the program only itself and " + IMPORTS.get(name))
                 .allowEmptyShould(true);
     }
 

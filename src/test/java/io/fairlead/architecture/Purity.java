@@ -12,7 +12,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
-import java.util.Date;
 import java.util.Set;
 
 /**
@@ -31,7 +30,7 @@ public record Purity(String root) {
         return owner.isEquivalentTo(System.class) && Set.of("nanoTime", "currentTimeMillis").contains(name)
                 || owner.getPackageName().startsWith("java.time") && name.equals("now")
                 || owner.isEquivalentTo(Clock.class) && (name.startsWith("system") || name.startsWith("tick"))
-                || owner.isEquivalentTo(Date.class) && access.getTarget().getFullName().equals("java.util.Date.<init>()");
+                || access.getTarget().getFullName().equals("java.util.Date.<init>()");
     });
 
     private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = describe("files or sockets", type ->
@@ -41,7 +40,8 @@ public record Purity(String root) {
 
     private static final DescribedPredicate<JavaAccess<?>> CONSOLE = describe("the console", access ->
             access.getTargetOwner().isEquivalentTo(System.class) && Set.of("out", "err").contains(access.getName())
-                    || access.getTargetOwner().isAssignableTo(Throwable.class) && access.getName().equals("printStackTrace"));
+                    || access.getName().equals("printStackTrace")
+                    && access.getTargetOwner().isAssignableTo(Throwable.class));
 
     /** Time is a parameter in {@code load} and {@code selection}. */
     public ArchRule noClock() {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What only source files show. Imports are looked at here once more, since constants that the compiler copies and names that
- * only a comment uses leave no trace in class files.
+ * What only source files show. Imports are looked at here once more, since constants that the compiler copies and names
+ * that only a comment uses leave no trace in class files.
  *
  * @param folder the folder that holds the root package, for example src/main/java
  * @param root   the program's package
@@ -29,8 +29,8 @@ public record SourceTree(Path folder, String root) {
     public Map<String, List<Path>> files() {
         Map<String, List<Path>> files = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
-            all.filter(file -> file.toString().endsWith(".java")).forEach(file -> files.computeIfAbsent(
-                    folder.relativize(file.getParent()).toString().replace('/', '.'), name -> new ArrayList<>()).add(file));
+            all.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> files.computeIfAbsent(packageOf(file), name -> new ArrayList<>()).add(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,11 +56,16 @@ public record SourceTree(Path folder, String root) {
         List<String> found = new ArrayList<>();
         files().forEach((from, files) -> files.forEach(file -> lines(file).forEach(line -> {
             Matcher matcher = IMPORT.matcher(line);
-            if (matcher.matches() && isOurs(matcher.group(1)) && !Flow.allows(relative(from), relative(matcher.group(1)))) {
+            if (matcher.matches() && isOurs(matcher.group(1))
+                    && !Flow.allows(relative(from), relative(matcher.group(1)))) {
                 found.add(folder.relativize(file) + ": " + line);
             }
         })));
         return found;
+    }
+
+    private String packageOf(Path file) {
+        return folder.relativize(file.getParent()).toString().replace('/', '.');
     }
 
     private boolean isOurs(String name) {

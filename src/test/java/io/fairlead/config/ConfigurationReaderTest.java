@@ -198,7 +198,7 @@ class ConfigurationReaderTest {
                 interfaces: { period: 2s }
                 """, """
                 services:
-                  www.fairlead.example.: { pool: www, ttl: 1m, addresses: 2, answer: server }
+                  www.fairlead.example.: { pool: www, ttl: 50s, addresses: 2, answer: server }
                   FTP.fairlead.example: { pool: ftp, ttl: 0s }
                 """);
         Link shared = new Link(new LinkId("sw1", "1"), OptionalLong.of(2_500_000_000L));
@@ -210,7 +210,7 @@ class ConfigurationReaderTest {
                 configuration.pools().get(1).pool().servers().getFirst().link().statedCapacity());
         assertEquals(Map.of(new LinkId(LinkId.LOCAL, "eth1"), "eth1"), configuration.interfaces());
         assertEquals(Duration.ofSeconds(2), configuration.interfacePeriod());
-        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofMinutes(1), 2),
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(50), 2),
                 new Service("ftp.fairlead.example.", "ftp", Duration.ZERO, 1)), configuration.services());
     }
 
@@ -278,6 +278,15 @@ class ConfigurationReaderTest {
                       b: { ipv4: 192.0.2.2, link: { switch: s2, ifIndex: 2147483647 }, capacity: 100Tbit/s }
                 services:
                   www.fairlead.example: { pool: www, ttl: 0s, addresses: 1 }
+                dispatcher:
+                  addresses: [ 192.0.2.100 ]
+                  threads: 0
+                  limits: { flows: 1, flows-per-client: 0 }
+                  timeouts: { connect: 10ms, tcp-idle: 1s, udp-idle: 1s, drain: 0s }
+                  listeners:
+                    a: { pool: www, ports: 1, server-port: 1,
+                         affinity: { by: client-prefix, ipv4: 1, ipv6: 1, lifetime: 1s, limit: 1 } }
+                    b: { pool: www, ports: 0, server-port: 65535 }
                 """);
         load("""
                 dns:
@@ -293,13 +302,25 @@ class ConfigurationReaderTest {
                 pools:
                   www:
                     policy: { name: least-loaded-over, period: 1h }
+                    servers: { a: { ipv4: 192.0.2.1, link: { interface: eth0 } } }
+                  turn:
+                    policy: round-robin
                     health:
                       { check: http, port: 65535, period: 1h, timeout: 1h, rise: 100, fall: 100, status: 100-599,
                         tls: true, host: %2$s }
                     servers:
                       a: { ipv4: 192.0.2.1, link: { interface: abcdefghijklmno }, weight: 1000000 }
                 services:
-                  www.fairlead.example: { pool: www, ttl: 2147483647s, addresses: 32 }
+                  www.fairlead.example: { pool: turn, ttl: 2147483647s, addresses: 32 }
+                dispatcher:
+                  addresses: [ 192.0.2.100 ]
+                  threads: 1024
+                  limits: { flows: 10000000, flows-per-client: 10000000 }
+                  timeouts: { connect: 1m, tcp-idle: 168h, udp-idle: 168h, drain: 24h }
+                  listeners:
+                    a: { pool: www, ports: 1-65535,
+                         affinity: { by: client-prefix, ipv4: 32, ipv6: 128, lifetime: 168h, limit: 10000000 } }
+                    b: { pool: turn, protocol: udp, ports: 65535, server-port: 65535 }
                 """.formatted("x".repeat(128), "abcdefg.".repeat(31) + "abcd"));
     }
 

@@ -81,6 +81,16 @@ class EveryKeyIsReadTest {
         } else if (path.endsWith(".link.interface")) {
             put(whole, "pools/x/servers/x/link", Map.of("interface", "eth0"));
             whole.remove("switches");
+        } else if (path.endsWith(".link.dispatcher")) {
+            put(whole, "pools/x/servers/x/link", Map.of("dispatcher", "true"));
+            put(whole, "pools/x/servers/x/capacity", "1Gbit/s");
+            whole.remove("switches");
+        }
+        put(whole, "dispatcher/addresses", List.of("192.0.2.100"));
+        put(whole, "dispatcher/listeners/x/pool", "x");
+        put(whole, "dispatcher/listeners/x/ports", "80");
+        if (path.startsWith("dispatcher.listeners.*.affinity.")) {
+            put(whole, "dispatcher/listeners/x/affinity/by", "client-prefix");
         }
         return whole;
     }

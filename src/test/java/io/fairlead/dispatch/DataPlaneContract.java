@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,16 @@ public abstract class DataPlaneContract {
     }
 
     @Test
+    @DisplayName("under affinity an originator's UDP stream goes where its TCP connection went")
+    void affinityAcrossListeners() throws IOException {
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMinutes(1), 1_000)).open(Site.echoes(2)))
+                .weights(0, 1);
+        assertEquals(1, site.serverOf(connect(site)));
+        site.weights(1, 0);
+        assertEquals(1, ask(datagramSocket(site), "stream"));
+    }
+
+    @Test
     @DisplayName("affinity by prefix covers neighbours")
     void affinityByPrefix() throws IOException {
         Site site = closing(site().affinity(new Affinity.ClientPrefix(28, 64, Duration.ofMinutes(1), 1_000))
@@ -146,6 +157,9 @@ public abstract class DataPlaneContract {
             byte[] frame = new byte[1_200];
             for (int i = 0; i < 2_000; i++) {
                 socket.send(new DatagramPacket(frame, frame.length, packet.getSocketAddress()));
+                if (i % 8 == 0) {
+                    LockSupport.parkNanos(2_000_000); // A video's pace: in one burst the kernel's buffers would lose most.
+                }
             }
         });
         Origin other = Origin.echo(Site.address("127.0.0.12"), video.port());

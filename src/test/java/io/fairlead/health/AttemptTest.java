@@ -74,7 +74,7 @@ class AttemptTest {
         loop.execute(this::attempt);
         Await.until(LIMIT, () -> silent.accepted() == 1, () -> "a connection");
         long end = System.nanoTime() + 2 * TIMEOUT.toNanos();
-        loop.execute(() -> Await.until(LIMIT, () -> System.nanoTime() - end > 0, () -> "the end of what keeps the loop busy"));
+        loop.execute(() -> Await.until(LIMIT, () -> System.nanoTime() - end > 0, () -> "the end of the busy time"));
         awaitOutcome();
         Outcome.Missed missed = assertInstanceOf(Outcome.Missed.class, outcomes.peek());
         assertTrue(missed.late() > TIMEOUT.toNanos() / 2, missed::toString);

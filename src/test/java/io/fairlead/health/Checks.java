@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** Servers, settings and waits for the tests of checks. */
 final class Checks {
@@ -83,7 +84,8 @@ final class Checks {
     }
 
     static ServerHealth first(HealthChecker checker) {
-        Await.until(LIMIT, checker.firstRound().toCompletableFuture()::isDone, () -> "first round: " + checker.servers());
+        CompletableFuture<Void> firstRound = checker.firstRound().toCompletableFuture();
+        Await.until(LIMIT, firstRound::isDone, () -> "first round: " + checker.servers());
         return checker.servers().getFirst();
     }
 

@@ -21,7 +21,8 @@ class FailureReasonTest {
     void saysWhatASystemCallMeant() {
         assertEquals("connection refused",
                 FailureReason.of(new ConnectException("finishConnect(..) failed: Connection refused: /10.0.0.1:80")));
-        assertEquals("no route to host", FailureReason.of(new NoRouteToHostException("No route to host: /10.0.0.1:80")));
+        assertEquals("no route to host",
+                FailureReason.of(new NoRouteToHostException("No route to host: /10.0.0.1:80")));
         assertEquals("connection reset",
                 FailureReason.of(new IOException("recvAddress(..) failed with error(-104): Connection reset by peer")));
         assertEquals("connection closed", FailureReason.of(new ClosedChannelException()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.testing.Await;
 import io.fairlead.topology.Server;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,17 +82,20 @@ class HealthLogTest {
         // What is logged first holds up the checker's thread while the other check's time runs out.
         afterLine = () -> {
             afterLine = () -> { };
-            long end = System.nanoTime() + 500_000_000;
+            long end = System.nanoTime() + 1_500_000_000;
             Await.until(LIMIT, () -> System.nanoTime() - end > 0, () -> "the end of what keeps the thread busy");
         };
+        Duration second = Duration.ofSeconds(1);
         try (ScriptedServer silent = new ScriptedServer(ScriptedServer.SILENT);
                 HealthChecker checker = Checks.checker(Transport.best(),
-                        Checks.target(Checks.server("a", "127.0.0.1"), Checks.slowly(Checks.http(silent.port(), "/"))),
-                        Checks.target(Checks.server("b", "127.0.0.1"), Checks.slowly(new HealthSettings.Tcp(Checks.freePort()))))) {
+                        Checks.target(Checks.server("a", "127.0.0.1"),
+                                new HealthSettings(Checks.http(silent.port(), "/"), second, second, 1, 1)),
+                        Checks.target(Checks.server("b", "127.0.0.1"),
+                                Checks.slowly(new HealthSettings.Tcp(Checks.freePort()))))) {
             Await.until(LIMIT, () -> lines.size() >= 2, () -> lines + " of " + checker.servers());
             List<String> first = lines.stream().limit(2).toList();
             assertTrue(first.get(0).startsWith("WARNING server web/b is down"), first::toString);
-            assertTrue(first.get(1).matches("WARNING health checks run \\d+ ms late, this machine is too busy .*"), first::toString);
+            assertTrue(first.get(1).matches("WARNING health checks run \\d+ ms late, .*"), first::toString);
         }
     }
 

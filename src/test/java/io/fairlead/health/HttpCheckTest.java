@@ -40,7 +40,8 @@ record HttpCheckTest(Transport transport) {
     @ParameterizedTest
     @CsvSource({"199", "400", "404", "500", "503"})
     void failsOnAnyOtherStatus(int status) throws IOException {
-        String expected = status == 199 ? "connection closed before a response" : "status " + status + ", expected 200 to 399";
+        String expected = status == 199
+                ? "connection closed before a response" : "status " + status + ", expected 200 to 399";
         assertFails(expected, ScriptedServer.answering("HTTP/1.1 " + status + " Whatever\r\n\r\n"));
     }
 
@@ -72,8 +73,8 @@ record HttpCheckTest(Transport transport) {
     @DisplayName("a port that is the scheme's own is left out of Host")
     void leavesTheSchemesOwnPortOut() {
         HealthSettings.Http check = new HealthSettings.Http(80, false, false, "www.fairlead.example", "/", 200, 399);
-        assertEquals("Host: www.fairlead.example",
-                new HttpExchange(check, new InetSocketAddress("127.0.0.1", 80), null, "x").request().lines().toList().get(1));
+        HttpExchange exchange = new HttpExchange(check, new InetSocketAddress("127.0.0.1", 80), null, "x");
+        assertEquals("Host: www.fairlead.example", exchange.request().lines().toList().get(1));
     }
 
     @Test
@@ -108,7 +109,8 @@ record HttpCheckTest(Transport transport) {
 
     @Test
     void doesNotMindUntidyHeaders() throws IOException {
-        assertPasses(ScriptedServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 0\r\nX: \u0001\r\n\r\n"));
+        assertPasses(ScriptedServer.answering("HTTP/1.1 200 OK\r\n"
+                + "Content-Length: 0\r\nContent-Length: 0\r\nX: \u0001\r\n\r\n"));
     }
 
     @Test
@@ -128,7 +130,8 @@ record HttpCheckTest(Transport transport) {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2p1\r\n\r\n", "220 mail.example ESMTP\r\n\r\n", "RTSP/1.0 200 OK\r\n\r\n",
+    @ValueSource(strings = {"SSH-2.0-OpenSSH_9.2p1\r\n\r\n", "220 mail.example ESMTP\r\n\r\n",
+        "RTSP/1.0 200 OK\r\n\r\n",
         "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n", "HTTP/1.1\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx"})
     void failsOnWhatIsNotHttp(String text) throws IOException {

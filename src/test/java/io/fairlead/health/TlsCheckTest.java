@@ -51,13 +51,14 @@ class TlsCheckTest {
     @Test
     void failsOnATrustedCertificateForAnotherHost() throws Exception {
         String reason = reason(https(tls.port(), true, "other.fairlead.example"));
-        assertTrue(reason.contains("TLS: No subject alternative DNS name matching other.fairlead.example found"), reason);
+        assertTrue(reason.contains("TLS: No subject alternative DNS name matching other.fairlead.example"), reason);
     }
 
     @Test
     @DisplayName("fails on a certificate that the JDK's own trust store does not lead to")
     void failsOnACertificateThatIsNotTrusted() {
-        String reason = Checks.first(Transport.best(), patient(https(tls.port(), true, "www.fairlead.example"))).reason();
+        HealthSettings settings = patient(https(tls.port(), true, "www.fairlead.example"));
+        String reason = Checks.first(Transport.best(), settings).reason();
         assertTrue(reason.contains("TLS: unable to find valid certification path"), reason);
     }
 
@@ -83,8 +84,9 @@ class TlsCheckTest {
 
     @Test
     void failsOnAServerThatClosesInsteadOfAHandshake() throws Exception {
-        try (ScriptedServer closing = new ScriptedServer(connection -> connection.getInputStream().read(new byte[4096]))) {
-            assertEquals("127.0.0.1:" + closing.port() + ": connection closed", reason(https(closing.port(), false, "")));
+        try (ScriptedServer closing = new ScriptedServer(connection -> connection.getInputStream().read())) {
+            String reason = reason(https(closing.port(), false, ""));
+            assertTrue(reason.matches("127\\.0\\.0\\.1:\\d+: connection (closed|reset)"), reason);
         }
     }
 
@@ -92,7 +94,8 @@ class TlsCheckTest {
     void failsInTimeOnAServerThatNeverShakesHands() throws Exception {
         try (ScriptedServer silent = new ScriptedServer(ScriptedServer.SILENT);
                 HealthChecker checker = checker(slowly(https(silent.port(), true, "www.fairlead.example")))) {
-            assertEquals("127.0.0.1:" + silent.port() + ": no TLS handshake within 200 ms", Checks.first(checker).reason());
+            String reason = Checks.first(checker).reason();
+            assertEquals("127.0.0.1:" + silent.port() + ": no TLS handshake within 200 ms", reason);
         }
     }
 
@@ -102,7 +105,8 @@ class TlsCheckTest {
         int before = tls.names().size();
         HealthSettings settings = Checks.damped(https(tls.port(), true, "www.fairlead.example"), 1, 3);
         try (HealthChecker checker = checker(settings)) {
-            Await.until(Checks.LIMIT, () -> tls.names().size() >= before + 5, () -> tls.names().size() - before + " checks");
+            Await.until(Checks.LIMIT, () -> tls.names().size() >= before + 5,
+                    () -> tls.names().size() - before + " checks");
             assertEquals("", checker.servers().getFirst().reason());
         }
     }

@@ -16,6 +16,7 @@ final class FairleadProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration COMMAND = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration SECOND_SIGNAL = Duration.ofSeconds(2);
     private static final String LOG = "fairlead.log";
 
     private final Lab lab;
@@ -31,7 +32,11 @@ final class FairleadProcess implements AutoCloseable {
     /** Starts it and waits until it answers. */
     static FairleadProcess serve(Lab lab, String host, LabConfiguration configuration) {
         Path file = configuration.write(lab.folder());
-        FairleadProcess fairlead = new FairleadProcess(lab, lab.start(host, LOG, PROGRAM.toString(), "serve", "-c", file.toString()));
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "serve", "-c", file.toString()));
+        if (configuration.dispatcher().isPresent()) {
+            command.addAll(List.of("--nat", "--view"));
+        }
+        FairleadProcess fairlead = new FairleadProcess(lab, lab.start(host, LOG, command.toArray(String[]::new)));
         try {
             Await.until("Fairlead answers", START, () -> {
                 boolean dead = !fairlead.process.isAlive();
@@ -77,11 +82,36 @@ final class FairleadProcess implements AutoCloseable {
         });
     }
 
+    /** Lets it read another configuration while it runs, and waits until that is done. */
+    void reload(LabConfiguration next) {
+        next.write(lab.folder());
+        int from = logLength();
+        send("HUP");
+        awaitLog(from, "reloaded", START);
+    }
+
+    /** Sends a signal. */
+    void send(String signal) {
+        Lab.Output kill = lab.run(STOP, "fairlead", "kill", "-" + signal, Long.toString(process.pid()));
+        if (kill.exit() != 0) {
+            throw new IllegalStateException("Fairlead could not be sent " + signal + ": " + kill.text());
+        }
+    }
+
+    /** Waits until it has ended, and gives its exit code. */
+    int awaitEnd(Duration within) {
+        Await.until("Fairlead ends", within, () -> new Await.Look<>(log(), !process.isAlive()));
+        return process.exitValue();
+    }
+
+    /** A second signal stops a dispatcher that still lets flows finish. */
     @Override
     public void close() {
         process.destroy();
         try {
-            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            boolean ended = process.waitFor(SECOND_SIGNAL.toMillis(), TimeUnit.MILLISECONDS);
+            process.destroy();
+            if (!ended && !process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("Fairlead in " + lab.folder() + " did not end within " + STOP);
             }

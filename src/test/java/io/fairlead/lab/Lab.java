@@ -92,6 +92,16 @@ final class Lab implements AutoCloseable {
         expectSuccess(script("stop", name, daemon));
     }
 
+    /** Stops a daemon from running on, as if it hung: the kernel still takes its connections. */
+    void freezeDaemon(String daemon) {
+        expectSuccess(script("freeze", name, daemon));
+    }
+
+    /** Lets a frozen daemon run on. */
+    void thawDaemon(String daemon) {
+        expectSuccess(script("thaw", name, daemon));
+    }
+
     /** Sets a port of the switch up or down. */
     void setPort(String port, String state) {
         expectSuccess(run(Duration.ofSeconds(5), "switch", "ip", "link", "set", port, state));

@@ -5,17 +5,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * Fairlead's configuration in a lab: the four servers behind the switch's ports, capacities as {@code tbf} shapes them.
  *
- * @param address  where Fairlead listens
- * @param switches the section of that name as YAML, empty when there is none
- * @param links    the link of each server, as YAML
- * @param mbits    capacity of each link in Mbit/s
+ * @param address    where Fairlead listens
+ * @param switches   the section of that name as YAML, empty when there is none
+ * @param links      the link of each server, as YAML
+ * @param mbits      capacity of each link in Mbit/s
+ * @param dispatcher what the dispatcher does, where there is one; services then answer its address
+ * @param disabled   the server that is taken out of service; 0 for none
  */
-record LabConfiguration(String address, String switches, String[] links, int[] mbits) {
+record LabConfiguration(String address, String switches, String[] links, int[] mbits,
+                        Optional<LabDispatcher> dispatcher, int disabled) {
 
     /** The switch's community, as scripts/lab sets it. */
     static final String COMMUNITY = "lab-community";
@@ -54,17 +58,22 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
             pools:
               www:
                 policy: headroom
-                health: { check: tcp, port: 80, period: 1s, timeout: 500ms, rise: 2, fall: 2 }
+                health: { %s, port: 80, period: 1s, rise: 2, fall: 2 }
                 servers:
             """;
 
+    private static final String BY_CONNECTION = "check: tcp, timeout: 500ms";
+
+    /** The kernel takes connections for a program that hangs: only an answer shows that it does not. */
+    private static final String BY_ANSWER = "check: http, path: /health, timeout: 1s";
+
     private static final String SERVER = """
-                  s%1$d: { ipv4: 10.0.1.%1$d, ipv6: "fd00:fa1::1:%1$d", link: %2$s, capacity: %3$dMbit/s }
+                  s%1$d: { ipv4: 10.0.1.%1$d, ipv6: "fd00:fa1::1:%1$d", link: %2$s, capacity: %3$dMbit/s, enabled: %4$s }
             """;
 
     private static final String SERVICES = """
             services:
-              www.fairlead.example: { pool: www, ttl: 1s }
+              www.fairlead.example: { pool: www, ttl: 1s, answer: %s }
             """;
 
     private static final String ZONE = """
@@ -76,12 +85,13 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
 
     /** Fairlead on a host of its own, reading the switch over SNMPv2c. */
     static LabConfiguration bySwitch(int... mbits) {
-        return new LabConfiguration(Answers.DIRECT, VERSION_2C, links("{ switch: sw1, ifName: port%d }", mbits.length), mbits);
+        return new LabConfiguration(Answers.DIRECT, VERSION_2C, links("{ switch: sw1, ifName: port%d }", mbits.length), mbits,
+                Optional.empty(), 0);
     }
 
     /** Fairlead on the machine that the links are plugged into (patent claim 11), reading its own interfaces. */
     static LabConfiguration byInterface(int... mbits) {
-        return new LabConfiguration("10.0.0.2", "", links("{ interface: port%d }", mbits.length), mbits);
+        return new LabConfiguration("10.0.0.2", "", links("{ interface: port%d }", mbits.length), mbits, Optional.empty(), 0);
     }
 
     private static String[] links(String form, int count) {
@@ -90,24 +100,36 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
 
     /** The same over SNMPv3 with authentication and privacy. */
     LabConfiguration withVersion3() {
-        return new LabConfiguration(address, VERSION_3, links, mbits);
+        return new LabConfiguration(address, VERSION_3, links, mbits, dispatcher, disabled);
     }
 
     /** The same but for the link of server 4. */
     LabConfiguration withLastLink(String link) {
         String[] changed = links.clone();
         changed[3] = link;
-        return new LabConfiguration(address, switches, changed, mbits);
+        return new LabConfiguration(address, switches, changed, mbits, dispatcher, disabled);
+    }
+
+    /** The same with a dispatcher. */
+    LabConfiguration with(LabDispatcher added) {
+        return new LabConfiguration(address, switches, links, mbits, Optional.of(added), disabled);
+    }
+
+    /** The same but for one server, which is taken out of service. */
+    LabConfiguration without(int server) {
+        return new LabConfiguration(address, switches, links, mbits, dispatcher, server);
     }
 
     /** Writes it with its zone and the community. */
     Path write(Path folder) {
         StringBuilder yaml = new StringBuilder(HEAD.formatted(address)).append(switches);
-        yaml.append(POOL);
+        yaml.append(POOL.formatted(dispatcher.isPresent() ? BY_ANSWER : BY_CONNECTION));
         for (int i = 0; i < links.length; i++) {
-            yaml.append(SERVER.formatted(i + 1, links[i], mbits[i]));
+            yaml.append(SERVER.formatted(i + 1, links[i], mbits[i], i + 1 != disabled));
         }
-        yaml.append(SERVICES);
+        yaml.append(dispatcher.map(LabDispatcher::pool).orElse(""));
+        yaml.append(SERVICES.formatted(dispatcher.isPresent() ? "cluster" : "server"));
+        yaml.append(dispatcher.map(LabDispatcher::section).orElse(""));
         try {
             Files.createDirectories(folder.resolve("zones"));
             Files.writeString(folder.resolve("zones/fairlead.example.zone"), ZONE.formatted(address));

@@ -84,7 +84,7 @@ class LauncherIT {
     @DisplayName("the demo needs less than three seconds of a processor to answer, and ends when told to")
     void demoAnswersSoon() throws Exception {
         int port = freePort();
-        start(Map.of(), "demo", "--port", Integer.toString(port));
+        start(Map.of(), "demo", "--port", Integer.toString(port), "--cluster-port", "0");
         SimpleResolver client = new SimpleResolver("127.0.0.1");
         client.setPort(port);
         client.setTimeout(Duration.ofMillis(200));

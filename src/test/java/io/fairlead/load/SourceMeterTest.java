@@ -157,6 +157,15 @@ class SourceMeterTest {
     }
 
     @Test
+    @DisplayName("counters of one's own are believed however fast they ran: what had waited in buffers may pass at once")
+    void ownCountersAreBelieved() {
+        MeterSettings own = MeterSettings.DEFAULT.ofOwnCounters();
+        SwitchScript script = new SwitchScript(FIVE_SECONDS, own, OptionalLong.of(GIGA)).read().pass(5)
+                .flow(A, 5 * 100 * GIGA / 8, 0).read();
+        assertEquals(100, script.measured(A).use(), 1);
+    }
+
+    @Test
     @DisplayName("one wrap of a 32-bit counter is repaired where the speed leaves no doubt")
     void oneWrap() {
         SwitchScript script = new SwitchScript(FIVE_SECONDS);

@@ -7,7 +7,7 @@ import io.fairlead.topology.ServerId;
 
 /**
  * Which server an originator was given, for its later flows (the patent's table of connections, 39). Shared by all
- * event loops.
+ * event loops, and by the listeners of one pool that have the same affinity.
  *
  * <p>Bounded by number and lifetime; under a flood of strange clients Caffeine's admission (W-TinyLFU) keeps those that
  * come back. Touched once for each new flow, never for a packet.
@@ -26,7 +26,7 @@ final class AffinityTable {
                 .executor(Runnable::run).build();
     }
 
-    /** The table of a listener; null when it has no affinity. */
+    /** A table for that affinity; null when there is none. */
     static AffinityTable of(Affinity affinity) {
         return switch (affinity) {
             case Affinity.None() -> null;

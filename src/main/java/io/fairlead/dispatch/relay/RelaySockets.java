@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.relay;
 
+import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Listener;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +28,13 @@ final class RelaySockets {
     private final List<RelayLoop> loops;
     private final Admission admission;
     private final Map<RelayLoop, PerLoop> perLoop;
+    private final Map<Remembering, AffinityTable> affinities = new HashMap<>();
     private final List<BoundListener> bound = new ArrayList<>();
     private int turn;
+
+    /** Listeners that remember their clients together. */
+    private record Remembering(String pool, Affinity affinity) {
+    }
 
     /** What one loop has; used on it, once it is started. */
     private static final class PerLoop {
@@ -63,7 +70,8 @@ final class RelaySockets {
 
     /** Binds every address and port of a listener. */
     void open(Listener listener) throws IOException {
-        AffinityTable affinity = AffinityTable.of(listener.affinity());
+        AffinityTable affinity = affinities.computeIfAbsent(new Remembering(listener.pool(), listener.affinity()),
+                by -> AffinityTable.of(by.affinity()));
         ConcurrentMap<ServerId, Suspicion> suspicions = new ConcurrentHashMap<>();
         List<VirtualListener> each = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {

@@ -1,0 +1,137 @@
+package io.fairlead.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.config.Configuration;
+import io.fairlead.config.ConfigurationReader;
+import io.fairlead.config.ConfigurationResult;
+import io.fairlead.dispatch.ServerCounters;
+import io.fairlead.testing.Await;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("component")
+@DisplayName("A node with a dispatcher and no switch")
+class NodeTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private final DemoOrigins origins = new DemoOrigins();
+    private Node node;
+
+    @BeforeEach
+    void start() throws IOException {
+        node = Node.start(configuration(""), true);
+    }
+
+    @AfterEach
+    void stop() {
+        node.close();
+        origins.close();
+    }
+
+    private Configuration configuration(String alpha) throws IOException {
+        Files.createDirectories(folder.resolve("zones"));
+        Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
+                $TTL 60
+                @ SOA ns1 hostmaster 1 3600 600 86400 10
+                @ NS ns1
+                ns1 A 127.0.0.1
+                """);
+        Path file = Files.writeString(folder.resolve("fairlead.yaml"), """
+                dns: { listen: ["127.0.0.1:0"], zones: zones }
+                measuring: { beat: 100ms }
+                pools:
+                  www:
+                    policy: least-loaded
+                    servers:
+                      alpha: { ipv4: 127.0.0.11, link: { dispatcher: true }, capacity: 100Mbit/s %s }
+                      bravo: { ipv4: 127.0.0.12, link: { dispatcher: true }, capacity: 100Mbit/s }
+                services:
+                  www.fairlead.example: { pool: www, ttl: 1s, answer: cluster }
+                dispatcher:
+                  addresses: [ "127.0.0.1" ]
+                  limits: { flows: 100 }
+                  timeouts: { drain: 10s }
+                  listeners:
+                    web: { pool: www, protocol: tcp, ports: 0, server-port: %d }
+                """.formatted(alpha, origins.port()).replace("ports: 0", "ports: " + freePort()));
+        return assertInstanceOf(ConfigurationResult.Loaded.class, ConfigurationReader.read(file, Map.of()), () ->
+                ConfigurationReader.read(file, Map.of()).toString()).configuration();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String get(String path) {
+        InetSocketAddress cluster = node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + Addresses.text(cluster) + path)).timeout(LIMIT).build();
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return client.send(request, BodyHandlers.ofString()).body().strip();
+        } catch (IOException e) {
+            throw new AssertionError("GET " + path, e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private double weight(int server) {
+        return node.board().choice(0).weights()[server];
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        Await.until(LIMIT, condition, () -> what + ", but weights are " + Arrays.toString(node.board().choice(0).weights())
+                + " and loads " + node.table().loads());
+    }
+
+    @Test
+    @DisplayName("balances by what the dispatcher itself has forwarded")
+    void balancesByItsOwnRecord() {
+        await("both are idle", () -> weight(0) == 0.5 && weight(1) == 0.5);
+        get("/16000000");
+        await("the one that sent is avoided", () -> weight(0) != 0.5);
+        String avoided = weight(0) == 0 ? "alpha" : "bravo";
+        assertTrue(bytesFrom(avoided) >= 16_000_000, avoided + " is avoided, and yet sent " + bytesFrom("alpha") + ", " + bytesFrom("bravo"));
+        await("both are idle again", () -> weight(0) == 0.5 && weight(1) == 0.5);
+    }
+
+    private long bytesFrom(String server) {
+        return node.dispatcher().orElseThrow().dataPlane().counters().stream()
+                .filter(row -> row.server().name().equals(server)).mapToLong(ServerCounters::fromBytes).sum();
+    }
+
+    @Test
+    @DisplayName("a server that a reloaded file disables gets no new flow")
+    void drainsByReload() throws IOException {
+        node.reload(configuration(", enabled: false"));
+        await("alpha is out", () -> weight(0) == 0);
+        for (int i = 0; i < 6; i++) {
+            assertEquals("bravo", get("/"));
+        }
+    }
+}
