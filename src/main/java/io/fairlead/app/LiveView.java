@@ -45,11 +45,17 @@ final class LiveView implements AutoCloseable {
 
     private void show() {
         try {
-            out.print(terminal ? CLEAR + heading + System.lineSeparator() + System.lineSeparator() + render() : render());
+            out.print(terminal ? screen() : render());
             out.flush();
         } catch (RuntimeException e) {
             System.getLogger(LiveView.class.getName()).log(System.Logger.Level.WARNING, "the view could not be drawn", e);
         }
+    }
+
+    /** A drawn screen covers what was logged on it, so the latest events stand below. */
+    private String screen() {
+        String newline = System.lineSeparator();
+        return CLEAR + heading + newline + newline + render() + newline + String.join(newline, Logging.latest()) + newline;
     }
 
     String render() {
