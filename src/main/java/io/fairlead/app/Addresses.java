@@ -40,7 +40,9 @@ final class Addresses {
         return address instanceof Inet6Address ipv6 ? "[" + shorten(ipv6) + "]" : address.getHostAddress();
     }
 
-    /** As RFC 5952 section 4.2 recommends: the longest run of two zero groups or more, the first of equals, becomes "::". */
+    /**
+     * As RFC 5952 section 4.2 recommends: the longest run of two zero groups or more, the first of equals, becomes "::".
+     */
     private static String shorten(Inet6Address address) {
         String host = address.getHostAddress();
         int zone = host.indexOf('%');
