@@ -3,10 +3,12 @@ package io.fairlead.app;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
+import io.fairlead.config.Fault;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
         String community = HexFormat.of().formatHex(randomBytes());
         DemoSwitch demoSwitch = new DemoSwitch(community);
         DemoOrigins origins = new DemoOrigins();
-        DemoFiles files = DemoFiles.write(loopback(port), loopback(clusterPort), origins.port(), demoSwitch.address(), community);
+        DemoFiles files = DemoFiles.write(loopback(port), loopback(clusterPort), origins.port(), demoSwitch.address(),
+                community);
         Runtime.getRuntime().addShutdownHook(new Thread(files::close, "fairlead-demo-files"));
         Node node = Node.start(read(files), true);
         DemoLoad load = new DemoLoad(node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address());
@@ -62,15 +65,18 @@ final class DemoCommand implements Callable<Integer> {
     private static Configuration read(DemoFiles files) {
         return switch (ConfigurationReader.read(files.configuration(), Map.of())) {
             case ConfigurationResult.Loaded(Configuration configuration) -> configuration;
-            case ConfigurationResult.Rejected rejected -> throw new Failure("the demo's own configuration is refused: " + rejected.faults());
+            case ConfigurationResult.Rejected(List<Fault> faults) ->
+                    throw new Failure("the demo's own configuration is refused: " + faults);
         };
     }
 
     private static String heading(Node node, DemoFiles files) {
         InetSocketAddress cluster = node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address();
+        int dnsPort = node.dns().addresses().getFirst().getPort();
         return String.join(System.lineSeparator(),
-                "Fairlead " + Main.Version.number() + " demo: four servers behind a switch whose traffic moves from port to port.",
-                "In another terminal:  dig @127.0.0.1 -p " + node.dns().addresses().getFirst().getPort() + " www.fairlead.example A",
+                "Fairlead " + Main.Version.number()
+                        + " demo: four servers behind a switch whose traffic moves from port to port.",
+                "In another terminal:  dig @127.0.0.1 -p " + dnsPort + " www.fairlead.example A",
                 "                      curl http://" + Addresses.text(cluster) + "/",
                 "Configuration:        " + files.configuration(),
                 "Stop with Ctrl-C.");

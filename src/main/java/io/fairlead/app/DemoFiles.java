@@ -30,8 +30,8 @@ final class DemoFiles implements AutoCloseable {
      * @param switchAddress where the demo's switch answers SNMP
      * @param community     the switch's community
      */
-    static DemoFiles write(InetSocketAddress listen, InetSocketAddress cluster, int originPort, InetSocketAddress switchAddress,
-                           String community) {
+    static DemoFiles write(InetSocketAddress listen, InetSocketAddress cluster, int originPort,
+                           InetSocketAddress switchAddress, String community) {
         try {
             DemoFiles files = new DemoFiles(Files.createTempDirectory("fairlead-demo-"));
             Files.createDirectory(files.folder.resolve("zones"));
@@ -66,8 +66,8 @@ final class DemoFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Path file : List.of(folder.resolve("zones").resolve(ZONE), folder.resolve("zones"), folder.resolve("community"),
-                configuration(), folder)) {
+        Path zones = folder.resolve("zones");
+        for (Path file : List.of(zones.resolve(ZONE), zones, folder.resolve("community"), configuration(), folder)) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

@@ -24,7 +24,8 @@ final class DemoLoad implements AutoCloseable {
 
     /** @param cluster where the dispatcher listens */
     DemoLoad(InetSocketAddress cluster) {
-        request = HttpRequest.newBuilder(URI.create("http://" + Addresses.text(cluster) + "/" + OCTETS)).timeout(PATIENCE).build();
+        URI uri = URI.create("http://" + Addresses.text(cluster) + "/" + OCTETS);
+        request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
         thread.scheduleAtFixedRate(this::download, 1_000, BETWEEN.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -40,7 +40,8 @@ final class DemoOrigins implements AutoCloseable {
             } catch (BindException e) {
                 close(servers);
                 if (tries == TRIES) {
-                    throw new Failure("the demo's origin servers find no port that is free on all of 127.0.0.11 to 127.0.0.14");
+                    throw new Failure("the demo's origin servers find no port that is free on all of 127.0.0.11 to "
+                            + "127.0.0.14");
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("the demo's origin servers cannot start", e);

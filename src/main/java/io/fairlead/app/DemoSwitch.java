@@ -24,7 +24,8 @@ final class DemoSwitch implements AutoCloseable {
     private final IfMibAgent agent;
 
     DemoSwitch(String community) {
-        agent = new IfMibAgent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), community, "demo-switch", this::rows);
+        InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        agent = new IfMibAgent(anyPort, community, "demo-switch", this::rows);
     }
 
     private List<InterfaceRow> rows() {

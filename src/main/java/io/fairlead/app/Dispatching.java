@@ -20,7 +20,8 @@ final class Dispatching implements AutoCloseable {
     private final OwnRecord own;
 
     /** @throws Failure when the data plane cannot be opened, with the cure */
-    Dispatching(DispatcherSettings settings, Configuration configuration, SelectionBoard board, Supplier<HealthTable> health) {
+    Dispatching(DispatcherSettings settings, Configuration configuration, SelectionBoard board,
+                Supplier<HealthTable> health) {
         RelayDataPlane dataPlane = open(settings);
         dispatcher = new Dispatcher(settings, board, health, dataPlane);
         own = new OwnRecord(dataPlane, settings, configuration.pools().stream().map(PoolSettings::pool).toList(),

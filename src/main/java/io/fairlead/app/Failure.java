@@ -16,6 +16,7 @@ final class Failure extends RuntimeException {
         if (failure instanceof Failure) {
             return failure.getMessage();
         }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage() + " (" + failure.getClass().getSimpleName() + ")";
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message + " (" + failure.getClass().getSimpleName() + ")";
     }
 }

@@ -24,9 +24,11 @@ final class FlowReport {
         text.append(String.format(": %s%n", statistics(dataPlane.statistics())));
         text.append(row("SERVER", "OPEN FLOWS", "OPENED", "BYTES FROM", "PACKETS FROM", "BYTES TO", "PACKETS TO"));
         dataPlane.counters().stream().sorted(Comparator.comparing(row -> row.server().toString())).forEach(row ->
-                text.append(row(row.server(), row.open(), row.opened(), row.fromBytes(), row.fromPackets(), row.toBytes(), row.toPackets())));
+                text.append(row(row.server(), row.open(), row.opened(), row.fromBytes(), row.fromPackets(),
+                        row.toBytes(), row.toPackets())));
         List<Flow> flows = dataPlane.flows(LOOKED_AT);
-        flows.stream().sorted(Comparator.comparing(Flow::age)).limit(FLOWS).forEach(flow -> text.append("  ").append(line(flow)));
+        flows.stream().sorted(Comparator.comparing(Flow::age)).limit(FLOWS)
+                .forEach(flow -> text.append("  ").append(line(flow)));
         return text.toString();
     }
 
@@ -35,8 +37,8 @@ final class FlowReport {
     }
 
     private static String statistics(DataPlaneStatistics of) {
-        return of.open() + " flows open, " + of.refused() + " refused, " + of.evicted() + " evicted, " + of.expired() + " expired, "
-                + of.moved() + " moved, " + of.reset() + " reset, " + of.failedConnects() + " failed connects, "
+        return of.open() + " flows open, " + of.refused() + " refused, " + of.evicted() + " evicted, "
+                + of.expired() + " expired, " + of.moved() + " moved, " + of.reset() + " reset, " + of.failedConnects() + " failed connects, "
                 + of.dropped() + " packets dropped, " + of.acceptPauses() + " pauses of accepting";
     }
 

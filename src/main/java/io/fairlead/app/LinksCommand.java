@@ -44,7 +44,8 @@ final class LinksCommand implements Callable<Integer> {
         List<PoolChooser> choosers = Node.choosers(loaded);
         SelectionBoard board = Node.blindBoard(choosers);
         try (Measuring measuring = new Measuring(loaded);
-             ControlLoop loop = new ControlLoop(measuring.polls(), choosers, board, () -> HealthTable.ALL_UP, loaded.beat(), System::nanoTime)) {
+             ControlLoop loop = new ControlLoop(measuring.polls(), choosers, board, () -> HealthTable.ALL_UP,
+                     loaded.beat(), System::nanoTime)) {
             loop.start();
             await(loop, board);
             LoadTable table = loop.table();

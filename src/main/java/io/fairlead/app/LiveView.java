@@ -60,7 +60,8 @@ final class LiveView implements AutoCloseable {
 
     String render() {
         AnswerStatistics statistics = node.engine().statistics();
-        StringBuilder text = new StringBuilder(String.format("up %d s, %d queries over UDP, %d over TCP, %d answered with nothing%n",
+        StringBuilder text = new StringBuilder(String.format(
+                "up %d s, %d queries over UDP, %d over TCP, %d answered with nothing%n",
                 (System.nanoTime() - started) / 1_000_000_000L, statistics.udp(), statistics.tcp(), statistics.silent()));
         for (int pool = 0; pool < node.board().pools(); pool++) {
             Choice choice = node.board().choice(pool);

@@ -35,7 +35,8 @@ final class LoadReport {
     static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
-        text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "", answers == null ? "" : "ANSWERS"));
+        text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
+                answers == null ? "" : "ANSWERS"));
         List<String> notes = new ArrayList<>();
         for (int i = 0; i < choice.pool().servers().size(); i++) {
             Server server = choice.pool().servers().get(i);

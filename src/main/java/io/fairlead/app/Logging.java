@@ -13,13 +13,16 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** One line an event, on standard error; a stack trace where there is one. The latest are kept for a view that covers them. */
+/**
+ * One line an event, on standard error; a stack trace where there is one. The latest are kept for a view that covers them.
+ */
 final class Logging {
 
     private static final int KEPT = 5;
     private static final Deque<String> LATEST = new ArrayDeque<>();
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
     private Logging() {
     }

@@ -24,7 +24,8 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> {
-                    commandLine.getErr().println(commandLine.getColorScheme().errorText("fairlead: " + Failure.message(failure)));
+                    String message = "fairlead: " + Failure.message(failure);
+                    commandLine.getErr().println(commandLine.getColorScheme().errorText(message));
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }

@@ -33,14 +33,16 @@ final class Measuring implements AutoCloseable {
             }
         }
         if (!configuration.interfaces().isEmpty()) {
-            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links, configuration);
+            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links,
+                    configuration);
         }
     }
 
     private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
         Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
         sources.add(source);
-        polls.add(new ControlLoop.Poll(source, new SourceMeter(List.copyOf(ofSource), source.period(), configuration.meter())));
+        SourceMeter meter = new SourceMeter(List.copyOf(ofSource), source.period(), configuration.meter());
+        polls.add(new ControlLoop.Poll(source, meter));
     }
 
     /** Every server's link, once, by source and port. */

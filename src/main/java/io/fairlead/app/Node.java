@@ -49,7 +49,8 @@ final class Node implements AutoCloseable {
             loop = closing(new ControlLoop(polls, choosers, board, health::table, configuration.beat(), System::nanoTime));
             dispatching.ifPresent(it -> it.follow(loop));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones());
-            dns = closing(DnsServer.start(configuration.dns(), () -> engine.responder(ThreadLocalRandom.current().nextLong())));
+            dns = closing(DnsServer.start(configuration.dns(),
+                    () -> engine.responder(ThreadLocalRandom.current().nextLong())));
             loop.start();
         } catch (BindException e) {
             close();
@@ -68,14 +69,16 @@ final class Node implements AutoCloseable {
      */
     static Node start(Configuration configuration, boolean nat) {
         if (nat && configuration.dispatcher().isEmpty()) {
-            throw new Failure(configuration.file() + ": --nat, but there is no 'dispatcher'. Cure: describe the cluster addresses there");
+            throw new Failure(configuration.file() + ": --nat, but there is no 'dispatcher'. "
+                    + "Cure: describe the cluster addresses there");
         }
         if (!nat && configuration.services().stream().anyMatch(service -> service.cluster().isPresent())) {
             throw new Failure(configuration.file() + ": a service answers 'cluster', but the dispatcher is not to run. "
                     + "Cure: start with --nat, or write 'answer: server'");
         }
         if (!nat && configuration.pools().stream().anyMatch(Node::hasOwnLinks)) {
-            throw new Failure(configuration.file() + ": a server's link is measured by the dispatcher, which is not to run. "
+            throw new Failure(configuration.file()
+                    + ": a server's link is measured by the dispatcher, which is not to run. "
                     + "Cure: start with --nat, or name a switch port or an interface");
         }
         return new Node(configuration, nat);
@@ -86,7 +89,8 @@ final class Node implements AutoCloseable {
     }
 
     static List<PoolChooser> choosers(Configuration configuration) {
-        return configuration.pools().stream().map(pool -> new PoolChooser(pool.pool(), Policies.of(pool.policy()))).toList();
+        return configuration.pools().stream()
+                .map(pool -> new PoolChooser(pool.pool(), Policies.of(pool.policy()))).toList();
     }
 
     private static List<HealthChecker.Target> healthTargets(Configuration configuration) {

@@ -19,8 +19,8 @@ import sun.misc.Signal;
 /** {@code fairlead serve}: runs until it is told to stop. SIGHUP reads the configuration again. */
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = {"Runs the name server, and with --nat the dispatcher, until SIGTERM or SIGINT.",
-            "With a dispatcher the first signal lets old flows finish, the second stops at once. SIGHUP reads the file and the zones again:",
-            "zones, and policy, weight and enabled of servers take force at once."})
+            "With a dispatcher the first signal lets old flows finish, the second stops at once.",
+            "SIGHUP reads the file and the zones again: zones, and policy, weight and enabled of servers take force at once."})
 final class ServeCommand implements Callable<Integer> {
 
     private static final Logger LOG = System.getLogger(ServeCommand.class.getName());

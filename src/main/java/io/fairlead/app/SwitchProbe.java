@@ -2,7 +2,6 @@ package io.fairlead.app;
 
 import io.fairlead.config.Configuration;
 import io.fairlead.counter.CounterSample;
-import io.fairlead.counter.PortStatus;
 import io.fairlead.counter.snmp.ProbeResult;
 import io.fairlead.counter.snmp.SnmpCounterSource;
 import io.fairlead.counter.snmp.SnmpTransport;
@@ -55,7 +54,11 @@ final class SwitchProbe {
 
     private static String describe(CounterSample sample) {
         String speed = sample.speed() == 0 ? "speed not told: state the capacity" : LoadReport.bitRate(sample.speed());
-        String status = sample.status() == PortStatus.UP ? "up" : sample.status() == PortStatus.DOWN ? "down" : "status not told";
+        String status = switch (sample.status()) {
+            case UP -> "up";
+            case DOWN -> "down";
+            case UNKNOWN -> "status not told";
+        };
         return sample.link() + ": " + status + ", " + speed + ", " + sample.width() + "-bit counters";
     }
 }

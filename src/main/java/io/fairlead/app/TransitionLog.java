@@ -50,7 +50,8 @@ final class TransitionLog {
         switch (load) {
             case LinkLoad.Stale stale -> LOG.log(Level.WARNING, String.format("link %s: stale: measured %.0f s ago", link,
                     (now - stale.measurement().at()) / 1e9));
-            case LinkLoad.Unknown unknown -> LOG.log(Level.WARNING, "link " + link + ": unknown (" + unknown.reason() + ")");
+            case LinkLoad.Unknown unknown ->
+                    LOG.log(Level.WARNING, "link " + link + ": unknown (" + unknown.reason() + ")");
             case LinkLoad.Down _ -> LOG.log(Level.WARNING, "link " + link + ": the port is down");
             case LinkLoad.Known _ -> {
                 if (before != null && before != LinkState.SETTLING) {
@@ -67,8 +68,10 @@ final class TransitionLog {
         }
         poolBases.put(pool, choice.basis());
         switch (choice.basis()) {
-            case BLIND -> LOG.log(Level.WARNING, "pool " + pool + ": no link's load is known: answering by static weights");
-            case FAIL_OPEN -> LOG.log(Level.WARNING, "pool " + pool + ": no server is healthy: answering with all (fail open)");
+            case BLIND -> LOG.log(Level.WARNING,
+                    "pool " + pool + ": no link's load is known: answering by static weights");
+            case FAIL_OPEN -> LOG.log(Level.WARNING,
+                    "pool " + pool + ": no server is healthy: answering with all (fail open)");
             case MEASURED -> LOG.log(Level.INFO, "pool " + pool + ": answering by measured load");
         }
     }
