@@ -20,15 +20,20 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What any data plane does, as sentences; a subclass says which. */
 public abstract class DataPlaneContract {
@@ -441,6 +446,43 @@ public abstract class DataPlaneContract {
         for (int size : new int[] {1, 1_472, 1_473, 9_000, 65_000}) {
             assertEquals(0, ask(client, "x".repeat(size)));
         }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bursts")
+    @DisplayName("datagrams of a burst keep their boundaries both ways")
+    void bursts(String name, int[] sizes) throws IOException {
+        List<DatagramPacket> heard = new CopyOnWriteArrayList<>();
+        Origin echo = new Origin(Site.address("127.0.0.11"), 0, Socket::close, (socket, packet) -> {
+            byte[] octets = Arrays.copyOf(packet.getData(), packet.getLength());
+            heard.add(new DatagramPacket(octets, octets.length, packet.getSocketAddress()));
+            if (heard.size() == sizes.length) {
+                for (DatagramPacket each : heard) {
+                    socket.send(each);
+                }
+            }
+        });
+        DatagramSocket client = datagramSocket(closing(site().open(List.of(echo))));
+        client.setReceiveBufferSize(4 << 20);
+        byte[][] sent = new byte[sizes.length][];
+        for (int i = 0; i < sizes.length; i++) {
+            sent[i] = new byte[sizes[i]];
+            Arrays.fill(sent[i], (byte) (i + 1));
+            client.send(new DatagramPacket(sent[i], sizes[i]));
+        }
+        for (byte[] datagram : sent) {
+            DatagramPacket reply = new DatagramPacket(new byte[65_536], 65_536);
+            client.receive(reply);
+            assertArrayEquals(datagram, Arrays.copyOf(reply.getData(), reply.getLength()));
+        }
+    }
+
+    static List<Arguments> bursts() {
+        return List.of(Arguments.of("equal lengths", IntStream.generate(() -> 1_200).limit(40).toArray()),
+                Arguments.of("more than one train holds", IntStream.generate(() -> 100).limit(100).toArray()),
+                Arguments.of("mixed lengths", new int[] {1, 1_200, 1_200, 700, 700, 1_200, 1_200, 1_200, 5, 1_400, 5, 5}),
+                Arguments.of("9,000 octets", new int[] {9_000, 9_000, 9_000, 8_999, 9_000, 9_000}),
+                Arguments.of("65,507 octets", new int[] {65_507, 65_507}));
     }
 
     @Test

@@ -13,13 +13,19 @@ import io.netty.util.UncheckedBooleanSupplier;
  * <p>A batch is received by one recvmmsg(2) into slots of the largest datagram's size, since nothing may be cut off; of
  * a slot only the pages that a packet fills are ever touched. Each socket asks for twice as many as it got last time,
  * since preparing a slot costs even when nothing comes into it. The buffer is free again once its packets are sent;
- * where they have to wait, the next batch gets another.
+ * where they have to wait, the next batch gets another. The kernel is not asked to hand over runs of datagrams as one
+ * (UDP_GRO): Netty up to 4.2.18 loses their boundaries in recvmmsg (netty/netty#17492).
  */
 final class DatagramBuffers implements RecvByteBufAllocator {
 
-    /** The largest UDP datagram there is, with room to spare. */
-    static final int SLOT = 65_536;
+    /**
+     * The largest UDP datagram there is, with room to spare. No power of two: slots that lie a multiple of the cache's
+     * size apart would all contend for the same lines of it.
+     */
+    static final int SLOT = 65_536 + 1_600;
     private static final int SLOTS = 32;
+    /** Into a single slot Netty would receive in another way, which writes from the start of the buffer. */
+    private static final int FEWEST = 2;
 
     private ByteBuf current;
 
@@ -46,7 +52,7 @@ final class DatagramBuffers implements RecvByteBufAllocator {
 
     private final class BatchHandle implements ExtendedHandle {
 
-        private int slots = 2;
+        private int slots = FEWEST;
         private int received;
         private int attempted;
         private int last;
@@ -105,7 +111,7 @@ final class DatagramBuffers implements RecvByteBufAllocator {
 
         @Override
         public void readComplete() {
-            slots = Math.clamp(2L * received, 1, SLOTS);
+            slots = Math.clamp(2L * received, FEWEST, SLOTS);
         }
     }
 }

@@ -6,9 +6,12 @@ import java.io.IOException;
 /** What error numbers of the kernel mean to a relay (errno(3), Linux). */
 final class NativeErrors {
 
+    private static final int EIO = 5;
     private static final int ENOMEM = 12;
+    private static final int EINVAL = 22;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
+    private static final int EMSGSIZE = 90;
     private static final int ENETUNREACH = 101;
     private static final int ENOBUFS = 105;
     private static final int ECONNREFUSED = 111;
@@ -39,6 +42,17 @@ final class NativeErrors {
     static boolean isUnreachable(Throwable error) {
         int number = number(error);
         return number == ECONNREFUSED || number == EHOSTUNREACH || number == ENETUNREACH;
+    }
+
+    /** Whether a train of datagrams was refused since nothing on its way would compute their checksums (udp(7)). */
+    static boolean isWithoutChecksum(Throwable error) {
+        return number(error) == EIO;
+    }
+
+    /** Whether a train was refused since its datagrams exceed the path's MTU: EINVAL before Linux 6.14, then EMSGSIZE. */
+    static boolean isTooLong(Throwable error) {
+        int number = number(error);
+        return number == EINVAL || number == EMSGSIZE;
     }
 
     private static int number(Throwable error) {

@@ -3,7 +3,6 @@ package io.fairlead.dispatch.relay;
 import io.fairlead.dispatch.FlowKey;
 import io.fairlead.dispatch.Protocol;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
@@ -31,7 +30,9 @@ final class UdpFlow extends RelayFlow {
     private final UdpListener listener;
     private final RelayLoop loop;
     private final InetSocketAddress client;
-    private Channel upstream;
+    private final DatagramSender.Path toClient;
+    private DatagramSender.Path toServer;
+    private DatagramSender upstream;
     private boolean unflushed;
     private boolean answered;
     private boolean assured;
@@ -42,6 +43,7 @@ final class UdpFlow extends RelayFlow {
         this.listener = listener;
         this.loop = loop;
         this.client = client;
+        this.toClient = new DatagramSender.Path(client);
         this.high = FlowKey.high(client.getAddress());
         this.low = FlowKey.low(client.getAddress());
         this.port = client.getPort();
@@ -58,12 +60,13 @@ final class UdpFlow extends RelayFlow {
     }
 
     /** Goes to that server from now on, through that socket. */
-    void connect(ServerSlot slot, Channel connected) {
+    void connect(ServerSlot slot, DatagramSender connected) {
         disconnect();
         place(slot);
         unreachable = false;
         upstream = connected;
-        connected.pipeline().addLast(new Replies());
+        toServer = new DatagramSender.Path(null);
+        connected.channel().pipeline().addLast(new Replies());
     }
 
     /** Whether it needs another server for its next packet. */
@@ -74,13 +77,12 @@ final class UdpFlow extends RelayFlow {
     /** Passes a packet on to the server at the next {@link #flush}; takes the buffer over. */
     void toServer(ByteBuf packet, long now) {
         touch(now);
-        if (!upstream.isWritable()) {
+        int octets = packet.readableBytes();
+        if (!upstream.send(packet, toServer)) {
             loop.count(Event.DROPPED);
-            packet.release();
             return;
         }
-        countTo(1, packet.readableBytes());
-        upstream.write(packet, upstream.voidPromise());
+        countTo(1, octets);
         if (!unflushed) {
             unflushed = true;
             listener.flushLater(this);
@@ -109,8 +111,14 @@ final class UdpFlow extends RelayFlow {
 
     private void fromServer(DatagramPacket packet) {
         answered = true;
+        if (!packet.content().isReadable()) {
+            // Netty sends no empty datagrams.
+            loop.count(Event.DROPPED);
+            packet.release();
+            return;
+        }
         countFrom(1, packet.content().readableBytes());
-        listener.reply(packet.content(), client);
+        listener.reply(packet.content(), toClient);
     }
 
     @Override
@@ -129,10 +137,14 @@ final class UdpFlow extends RelayFlow {
     private void disconnect() {
         displace();
         if (upstream != null) {
-            Channel old = upstream;
+            DatagramSender old = upstream;
             upstream = null;
             old.close();
         }
+    }
+
+    private boolean isCurrent(ChannelHandlerContext context) {
+        return upstream != null && context.channel() == upstream.channel();
     }
 
     /** What the upstream socket brings. */
@@ -140,7 +152,7 @@ final class UdpFlow extends RelayFlow {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (context.channel() == upstream) {
+            if (isCurrent(context)) {
                 fromServer((DatagramPacket) message);
             } else {
                 ReferenceCountUtil.release(message);
@@ -149,16 +161,16 @@ final class UdpFlow extends RelayFlow {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
-            if (context.channel() == upstream) {
+            if (isCurrent(context)) {
                 list().touch(UdpFlow.this, loop.freshNow());
-                listener.flushReplies();
             }
+            listener.flushReplies();
         }
 
         /** ICMP unreachable turns up as an error of the connected socket (udp(7)). */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (context.channel() == upstream && isUnreachable(cause)) {
+            if (isCurrent(context) && isUnreachable(cause)) {
                 unreachable = true;
                 server.suspicion().raise(loop.freshNow());
             }

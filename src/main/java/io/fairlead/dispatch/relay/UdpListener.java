@@ -31,7 +31,7 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
     private final FlowChooser chooser;
     private final Admission admission;
     private final DatagramSockets sockets;
-    private final Channel channel;
+    private final DatagramSender replies;
     private final UdpFlowTable flows = new UdpFlowTable();
     private final List<UdpFlow> unflushed = new ArrayList<>();
 
@@ -44,7 +44,7 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
         this.chooser = chooser;
         this.admission = admission;
         this.sockets = sockets;
-        this.channel = channel;
+        this.replies = new DatagramSender(channel);
     }
 
     /** As bound. */
@@ -132,7 +132,7 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
             }
             InetSocketAddress server = new InetSocketAddress(slot.address(), listener.serverPort(address.getPort()));
             try {
-                flow.connect(slot, sockets.connect(loop, server, flow.clientAddress()));
+                flow.connect(slot, new DatagramSender(sockets.connect(loop, server, flow.clientAddress())));
                 return true;
             } catch (IOException e) {
                 loop.count(Event.FAILED_CONNECT);
@@ -150,17 +150,14 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
     }
 
     /** Sends a packet to a client at the next {@link #flushReplies}; takes the buffer over. */
-    void reply(ByteBuf packet, InetSocketAddress client) {
-        if (channel.isWritable()) {
-            channel.write(new DatagramPacket(packet, client), channel.voidPromise());
-        } else {
+    void reply(ByteBuf packet, DatagramSender.Path client) {
+        if (!replies.send(packet, client)) {
             loop.count(Event.DROPPED);
-            packet.release();
         }
     }
 
     void flushReplies() {
-        channel.flush();
+        replies.flush();
     }
 
     /** A flow is over. */
