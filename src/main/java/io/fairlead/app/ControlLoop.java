@@ -105,12 +105,13 @@ final class ControlLoop implements AutoCloseable {
         thread.execute(() -> {
             choosers = List.copyOf(next);
             history = history(choosers);
-            guarded(this::publish);
+            guarded("the reloaded pools could not be weighed", this::publish);
         });
     }
 
     void start() {
-        thread.scheduleAtFixedRate(() -> guarded(() -> beat(clock.getAsLong())), 0, beat.toNanos(), TimeUnit.NANOSECONDS);
+        thread.scheduleAtFixedRate(() -> guarded("a beat failed", () -> beat(clock.getAsLong())), 0, beat.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     /** The load table of the last beat. */
@@ -118,11 +119,11 @@ final class ControlLoop implements AutoCloseable {
         return table;
     }
 
-    private void guarded(Runnable step) {
+    private void guarded(String failure, Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a beat failed; the last published choice stays in force", e);
+            LOG.log(Level.ERROR, failure + "; the last published choice stays in force", e);
         }
     }
 
@@ -145,16 +146,15 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void arrived(Poll poll, CounterReading reading) {
-        try {
-            poll.underWay = false;
+        poll.underWay = false;
+        waiting--;
+        guarded("a reading of " + poll.source.name() + " could not be taken", () -> {
             poll.meter.accept(reading);
             transitions.reading(reading);
-            if (--waiting == 0) {
+            if (waiting == 0) {
                 publish();
             }
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a reading of " + poll.source.name() + " could not be taken", e);
-        }
+        });
     }
 
     private void publish() {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * Shows a running node: links, weights, answers given. A terminal is redrawn every second; anything else gets a report
  * every ten, so that a log stays readable.
  */
-final class LiveView implements AutoCloseable {
+final class LiveView {
 
     private static final String CLEAR = "\033[H\033[2J";
     private static final Duration REDRAW = Duration.ofSeconds(1);
@@ -71,10 +71,5 @@ final class LiveView implements AutoCloseable {
         node.dispatcher().ifPresent(dispatcher ->
                 text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
         return text.toString();
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
     }
 }

@@ -66,11 +66,18 @@ final class ServeCommand implements Callable<Integer> {
                 faults.forEach(fault -> LOG.log(Level.WARNING, fault.toString()));
                 LOG.log(Level.WARNING, "nothing was reloaded: {0}", ConfigurationOption.summary(faults));
             }
-            case ConfigurationResult.Loaded(Configuration next) -> {
-                node.reload(next);
-                LOG.log(Level.INFO, "reloaded{0}", Reload.isComplete(node.configuration(), next) ? ""
-                        : "; some settings that changed come into force at the next start only");
-            }
+            case ConfigurationResult.Loaded(Configuration next) -> reload(node, next);
+        }
+    }
+
+    /** The services in force are those of the start: zones that no longer hold one of them are refused. */
+    private static void reload(Node node, Configuration next) {
+        try {
+            node.reload(next);
+            LOG.log(Level.INFO, "reloaded{0}", Reload.isComplete(node.configuration(), next) ? ""
+                    : "; some settings that changed come into force at the next start only");
+        } catch (IllegalArgumentException e) {
+            LOG.log(Level.WARNING, "nothing was reloaded: " + e.getMessage() + ". Cure: restart to change services");
         }
     }
 }

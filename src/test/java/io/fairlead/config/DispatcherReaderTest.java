@@ -1,9 +1,11 @@
 package io.fairlead.config;
 
+import static io.fairlead.config.Workplace.DNS;
+import static io.fairlead.config.Workplace.POOL;
+import static io.fairlead.config.Workplace.SERVICE;
+import static io.fairlead.config.Workplace.SWITCH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fairlead.config.ConfigurationResult.Loaded;
-import io.fairlead.config.ConfigurationResult.Rejected;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.Affinity.ClientPrefix;
 import io.fairlead.dispatch.Counting;
@@ -39,24 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The dispatcher, and what other sections take of it; {@link FaultTest} has what is wrong with one. */
 class DispatcherReaderTest {
 
-    private static final String DNS = """
-            dns: { listen: [ "127.0.0.1:5353" ], zones: zones }
-            """;
-    private static final String SWITCH = """
-            switches:
-              sw1: { address: 192.0.2.10, community: { file: secrets/community } }
-            """;
-    private static final String POOL = """
-            pools:
-              www:
-                servers:
-                  a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
-            """;
-    private static final String SERVICE = """
-            services:
-              www.fairlead.example: { pool: www }
-            """;
-
     @TempDir
     Path folder;
     private Workplace workplace;
@@ -67,10 +51,7 @@ class DispatcherReaderTest {
     }
 
     private Configuration load(String... parts) {
-        return switch (workplace.read(String.join("", parts))) {
-            case Loaded(Configuration configuration) -> configuration;
-            case Rejected(List<Fault> faults) -> throw new AssertionError(faults.toString());
-        };
+        return workplace.load(parts);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +20,25 @@ final class Workplace {
 
     /** Must never show. */
     static final String TELLTALE = "s3cr3t";
+
+    /** The least sections that make a whole file together. */
+    static final String DNS = """
+            dns: { listen: [ "127.0.0.1:5353" ], zones: zones }
+            """;
+    static final String SWITCH = """
+            switches:
+              sw1: { address: 192.0.2.10, community: { file: secrets/community } }
+            """;
+    static final String POOL = """
+            pools:
+              www:
+                servers:
+                  a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 } }
+            """;
+    static final String SERVICE = """
+            services:
+              www.fairlead.example: { pool: www }
+            """;
 
     private final Path folder;
     private final Map<Path, LoadedZones> zones = new ConcurrentHashMap<>();
@@ -109,6 +129,14 @@ final class Workplace {
             case "core.example" -> InetAddress.ofLiteral("192.0.2.99");
             case "six.example." -> InetAddress.ofLiteral("2001:db8::99");
             default -> throw new UnknownHostException(name);
+        };
+    }
+
+    /** Reads sections as one file that is whole. */
+    Configuration load(String... parts) {
+        return switch (read(String.join("", parts))) {
+            case ConfigurationResult.Loaded(Configuration configuration) -> configuration;
+            case ConfigurationResult.Rejected(List<Fault> faults) -> throw new AssertionError(faults.toString());
         };
     }
 }
