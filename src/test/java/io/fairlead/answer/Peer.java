@@ -20,6 +20,7 @@ final class Peer implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(20);
     private static final int TRY_MILLIS = 300;
+    private static final int TRIES = 5;
     private static final int ANSWER_MILLIS = 5000;
 
     private final Process process;
@@ -32,7 +33,11 @@ final class Peer implements AutoCloseable {
 
     /** Starts Knot DNS and waits until it answers that question. */
     static Peer knot(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
-        int port = freePort();
+        return onFreePort(port -> knot(port, program, folder, zones, origins, question));
+    }
+
+    private static Peer knot(int port, Path program, Path folder, Path zones, List<String> origins, Message question)
+            throws IOException {
         List<String> lines = new ArrayList<>(List.of("server:", "  rundir: " + folder, "  listen: 127.0.0.1@" + port,
                 "  udp-workers: 1", "  tcp-workers: 1", "  background-workers: 1",
                 "database:", "  storage: " + folder, "zone:"));
@@ -47,7 +52,11 @@ final class Peer implements AutoCloseable {
 
     /** Starts NSD and waits until it answers that question. */
     static Peer nsd(Path program, Path folder, Path zones, List<String> origins, Message question) throws IOException {
-        int port = freePort();
+        return onFreePort(port -> nsd(port, program, folder, zones, origins, question));
+    }
+
+    private static Peer nsd(int port, Path program, Path folder, Path zones, List<String> origins, Message question)
+            throws IOException {
         List<String> lines = new ArrayList<>(List.of("server:", "  ip-address: 127.0.0.1@" + port, "  username: \"\"",
                 "  server-count: 1", "  rrl-ratelimit: 0", "  refuse-any: yes", "  minimal-responses: yes",
                 "  pidfile: \"\"", "  xfrdfile: \"\"", "  zonesdir: \"" + zones + "\"", "  xfrdir: \"" + folder + "\"",
@@ -59,6 +68,35 @@ final class Peer implements AutoCloseable {
         return start(folder, port, question, program.toString(), "-d", "-c", configuration.toString());
     }
 
+    /** Starts a server on one port. */
+    @FunctionalInterface
+    private interface Start {
+        Peer on(int port) throws IOException;
+    }
+
+    /** A server that ended instead of answering. */
+    private static final class Ended extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        Ended(String message) {
+            super(message);
+        }
+    }
+
+    /** A port that was free may be taken, for UDP or TCP, before the server has it: then it ends, and another is tried. */
+    private static Peer onFreePort(Start start) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return start.on(freePort());
+            } catch (Ended e) {
+                if (tries == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private static Peer start(Path folder, int port, Message question, String... command) throws IOException {
         Path log = folder.resolve("log");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -67,9 +105,11 @@ final class Peer implements AutoCloseable {
         Peer peer = new Peer(process, socket);
         long deadline = System.nanoTime() + START.toNanos();
         while (!peer.answers(question)) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+            boolean ended = !process.isAlive();
+            if (ended || System.nanoTime() > deadline) {
                 peer.close();
-                throw new IOException(command[0] + " does not answer: " + Files.readString(log));
+                String message = command[0] + " does not answer: " + Files.readString(log);
+                throw ended ? new Ended(message) : new IOException(message);
             }
         }
         return peer;
