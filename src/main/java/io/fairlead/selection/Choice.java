@@ -7,17 +7,24 @@ import java.util.Objects;
 /**
  * The choice within one pool until the next beat. Immutable.
  *
- * @param pool    the pool; its servers' order is the index used here
- * @param weights by server index: share of new clients, summing to one; 0 for a server that is not chosen
- * @param basis   what the weights rest on
- * @param ipv4    picks among servers with an IPv4 address, for A
- * @param ipv6    picks among servers with an IPv6 address, for AAAA
+ * @param pool       the pool; its servers' order is the index used here
+ * @param weights    by server index: share of new clients, summing to one; 0 for a server that is not chosen
+ * @param basis      what the weights rest on
+ * @param comparison what decides between servers drawn by weight
+ * @param ipv4       picks among servers with an IPv4 address, for A
+ * @param ipv6       picks among servers with an IPv6 address, for AAAA
  */
-public record Choice(Pool pool, double[] weights, Basis basis, Selector ipv4, Selector ipv6) {
+public record Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6) {
 
     public Choice {
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(basis, "basis");
+        Objects.requireNonNull(comparison, "comparison");
+    }
+
+    /** A choice by weights alone. */
+    public Choice(Pool pool, double[] weights, Basis basis, Selector ipv4, Selector ipv6) {
+        this(pool, weights, basis, Comparison.NONE, ipv4, ipv6);
     }
 
     /** What weights rest on. */

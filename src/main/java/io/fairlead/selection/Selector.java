@@ -17,14 +17,18 @@ public final class Selector {
     private static final int SLOTS_PER_SERVER = 16;
 
     /** Picks nothing. */
-    public static final Selector NONE = new Selector(new int[0], 0);
+    public static final Selector NONE = new Selector(new int[0], 0, Comparison.NONE);
 
     private final int[] ring;
     private final int servers;
+    private final int[] distinct;
+    private final Comparison comparison;
 
-    private Selector(int[] ring, int servers) {
+    private Selector(int[] ring, int servers, Comparison comparison) {
         this.ring = ring;
         this.servers = servers;
+        this.distinct = Arrays.stream(ring).distinct().toArray();
+        this.comparison = comparison;
     }
 
     /**
@@ -33,6 +37,16 @@ public final class Selector {
      * @param weights by server index, each 0 or more; 0 is never picked
      */
     public static Selector of(double[] weights) {
+        return of(weights, Comparison.NONE);
+    }
+
+    /**
+     * Lays out a ring whose picks are compared by what servers hold.
+     *
+     * @param weights    by server index, each 0 or more; 0 is never picked
+     * @param comparison with room for each of them, unless it compares none
+     */
+    public static Selector of(double[] weights, Comparison comparison) {
         int servers = 0;
         double sum = 0;
         double first = 0;
@@ -49,7 +63,7 @@ public final class Selector {
             return NONE;
         }
         int slots = equal ? servers : Math.max(SLOTS, SLOTS_PER_SERVER * servers);
-        return new Selector(ring(weights, sum, slots), servers);
+        return new Selector(ring(weights, sum, slots), servers, comparison);
     }
 
     /** How many different servers can be picked. */
@@ -65,6 +79,59 @@ public final class Selector {
      */
     public int pick(long ticket) {
         return ring.length == 0 ? -1 : ring[slot(ticket)];
+    }
+
+    /**
+     * Picks the server that the comparison prefers among those drawn.
+     *
+     * @param ticket any number, as for {@link #pick(long)}
+     * @param held   what servers hold now
+     * @return the server's index, or -1 when there is none
+     */
+    public int pick(long ticket, Held held) {
+        return switch (comparison.rule()) {
+            case FIRST_DRAWN -> pick(ticket);
+            case BETTER_OF_TWO -> betterOfTwo(ticket, held);
+            case LEAST_OF_ALL -> leastOfAll(ticket, held);
+        };
+    }
+
+    /** Whether {@link #pick(long, Held)} looks at what servers hold. */
+    public boolean compares() {
+        return comparison.rule() != Comparison.Rule.FIRST_DRAWN && servers > 1;
+    }
+
+    private int betterOfTwo(long ticket, Held held) {
+        int first = pick(ticket);
+        if (servers < 2) {
+            return first;
+        }
+        int second = pick(scatter(ticket));
+        return second == first || comparison.pressure(first, held) <= comparison.pressure(second, held) ? first : second;
+    }
+
+    /** Among equals the one that comes first on the ring from the ticket's slot on, so that equals take turns. */
+    private int leastOfAll(long ticket, Held held) {
+        int best = pick(ticket);
+        if (servers < 2) {
+            return best;
+        }
+        double least = comparison.pressure(best, held);
+        for (int server : distinct) {
+            double pressure = comparison.pressure(server, held);
+            if (pressure < least) {
+                least = pressure;
+                best = server;
+            }
+        }
+        return best;
+    }
+
+    /** A second draw that has nothing to do with the first (the finalizer of SplitMix64). */
+    private static long scatter(long ticket) {
+        long mixed = (ticket ^ ticket >>> 30) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+        return mixed ^ mixed >>> 31;
     }
 
     /**
