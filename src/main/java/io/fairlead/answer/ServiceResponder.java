@@ -19,6 +19,8 @@ final class ServiceResponder {
     private final Counts counts;
     private final long[][] tickets;
     private final int[][] picked;
+    private long clientHigh;
+    private long clientLow;
 
     /** What became of a service's question. */
     enum Result {
@@ -41,6 +43,12 @@ final class ServiceResponder {
             tickets[1][i] = random.nextLong();
             picked[i] = new int[services[i].addresses()];
         }
+    }
+
+    /** Takes note of who asks what is written from now on. */
+    void askedBy(long high, long low) {
+        clientHigh = high;
+        clientLow = low;
     }
 
     Result write(int number, AddressFamily family, ResponseWriter writer, int ownerAt) {

@@ -3,6 +3,7 @@ package io.fairlead.answer;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressBits;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
@@ -34,6 +35,9 @@ import org.xbill.DNS.Type;
 final class Fixture {
 
     static final AnswerSettings SETTINGS = new AnswerSettings(1232, "node-1", "Fairlead test");
+
+    /** Of the address 203.0.113.7, which asks unless a test says otherwise. */
+    static final long CLIENT = AddressBits.lowOfIpv4(203 << 24 | 113 << 8 | 7);
 
     final SelectionBoard board;
     final AnswerEngine engine;
@@ -98,7 +102,7 @@ final class Fixture {
     /** The response's octets; none for silence. */
     byte[] respond(byte[] query, Responder.Transport transport) {
         byte[] response = new byte[Responder.MAX_MESSAGE];
-        return Arrays.copyOf(response, responder.respond(query, query.length, response, transport));
+        return Arrays.copyOf(response, responder.respond(query, query.length, response, transport, 0, CLIENT));
     }
 
     static Message question(String name, String type) {
