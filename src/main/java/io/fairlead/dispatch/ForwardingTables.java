@@ -6,6 +6,7 @@ import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Server;
@@ -21,6 +22,8 @@ import java.util.stream.Collectors;
 
 /**
  * Makes choices, health and drained servers into the next table. Pure.
+ *
+ * <p>A choice's weights and rooms go by the pool's servers, an entry's by those that have an address of its family.
  *
  * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is
  * broken, and flows go on. A server that was picked for but may take no new flow is left out of the ring.
@@ -60,19 +63,24 @@ final class ForwardingTables {
         Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
         List<Target> targets = new ArrayList<>();
         double[] weights = new double[choice.pool().servers().size()];
+        double[] room = choice.comparison().room().clone();
         for (int i = 0; i < weights.length; i++) {
             Server server = choice.pool().servers().get(i);
             if (server.address(family).isPresent()) {
                 Target target = target(server, family, states.apply(server), earlier.get(server.id()));
                 weights[targets.size()] = target.state() == State.ACTIVE ? choice.weights()[i] : 0;
+                if (room.length > 0) {
+                    room[targets.size()] = choice.comparison().room()[i];
+                }
                 targets.add(target);
             }
         }
-        return new Entry(listener, family, targets, selector(targets, weights));
+        Comparison comparison = new Comparison(choice.comparison().rule(), room);
+        return new Entry(listener, family, targets, selector(targets, weights, comparison));
     }
 
-    private static Selector selector(List<Target> targets, double[] weights) {
-        Selector byWeight = Selector.of(weights);
+    private static Selector selector(List<Target> targets, double[] weights, Comparison comparison) {
+        Selector byWeight = Selector.of(weights, comparison);
         return byWeight != Selector.NONE ? byWeight
                 : Selector.of(targets.stream().mapToDouble(target -> target.state() == State.ACTIVE ? 1 : 0).toArray());
     }

@@ -11,6 +11,8 @@ import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Choice.Basis;
+import io.fairlead.selection.Comparison;
+import io.fairlead.selection.Comparison.Rule;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Link;
@@ -81,6 +83,26 @@ class ForwardingTablesTest {
         Entry ipv6 = table.entry(LISTENER, AddressFamily.IPV6).orElseThrow();
         assertEquals(List.of(new Target(B, Site.address("2001:db8::b"), State.ACTIVE, 0)), ipv6.servers());
         assertEquals(0, ipv6.selector().pick(7));
+    }
+
+    @Test
+    @DisplayName("the choice's comparison goes along, each room with its server though a family lacks some of them")
+    void comparison() {
+        Choice byWeight = choice(0.75, 0.25);
+        Choice compared = new Choice(byWeight.pool(), byWeight.weights(), Basis.MEASURED,
+                new Comparison(Rule.LEAST_OF_ALL, new double[] {3, 1}), byWeight.ipv4(), byWeight.ipv6());
+        ForwardingTable table = next(ForwardingTable.EMPTY, compared, Set.of(), Set.of());
+        Selector ipv4 = table.entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector();
+        assertTrue(ipv4.compares());
+        for (int ticket = 0; ticket < 100; ticket++) {
+            assertEquals(1, ipv4.pick(ticket, server -> server == 0 ? 6 : 1), "2 for a room of 1, or 7 for one of 3");
+            assertEquals(0, ipv4.pick(ticket, server -> server == 0 ? 4 : 1), "2 for a room of 1, or 5 for one of 3");
+        }
+        Selector ipv6 = table.entry(LISTENER, AddressFamily.IPV6).orElseThrow().selector();
+        assertEquals(0, ipv6.pick(7, server -> 1));
+        Selector drained = next(ForwardingTable.EMPTY, compared, Set.of(), Set.of(B))
+                .entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector();
+        assertEquals(0, drained.pick(7, server -> 1_000));
     }
 
     @Test
