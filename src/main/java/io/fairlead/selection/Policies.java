@@ -2,6 +2,7 @@ package io.fairlead.selection;
 
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.Measurement;
+import io.fairlead.topology.Pool;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -21,8 +22,13 @@ public final class Policies {
     private Policies() {
     }
 
+    /** What weighs a pool by these settings. */
+    static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
+        return new PolicyWeigher(of(settings), guards.probeShare());
+    }
+
     /** The policy that the settings describe. */
-    public static Policy of(PolicySettings settings) {
+    static Policy of(PolicySettings settings) {
         return switch (settings) {
             case PolicySettings.RoundRobin() -> each(load -> 1);
             case PolicySettings.RoundRobinSkip(double threshold) -> each(load -> load.use() <= threshold ? 1 : 0);
