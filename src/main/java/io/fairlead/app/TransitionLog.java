@@ -9,7 +9,9 @@ import io.fairlead.topology.LinkId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Logs what changes in the state of sources, links and pools, once each time: a warning when it gets worse, a notice
@@ -35,10 +37,15 @@ final class TransitionLog {
         }
     }
 
-    /** Tells which links and pools changed since the last beat. */
+    /** Tells which links and pools changed since the last beat: a pool once, by the first of its choices. */
     void beat(LoadTable table, Iterable<Choice> choices) {
         table.loads().forEach((link, load) -> link(link, load, table.at()));
-        choices.forEach(choice -> pool(choice, table));
+        Set<String> told = new HashSet<>();
+        for (Choice choice : choices) {
+            if (told.add(choice.pool().name())) {
+                pool(choice, table);
+            }
+        }
     }
 
     private void link(LinkId link, LinkLoad load, long now) {

@@ -39,11 +39,11 @@ final class ForwardingTables {
      * @param previous the table in force, whose generations are carried on
      * @param drained  servers that an operator drains
      */
-    static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<String, Choice> choices,
+    static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<Listener, Choice> choices,
                                 HealthTable health, Set<ServerId> drained) {
         List<Entry> entries = new ArrayList<>();
         for (Listener listener : listeners) {
-            Choice choice = choices.apply(listener.pool());
+            Choice choice = choices.apply(listener);
             for (AddressFamily family : families(listener)) {
                 List<Target> before = previous.entry(listener, family).map(Entry::servers).orElse(List.of());
                 entries.add(entry(listener, family, choice, server -> state(server, choice, health, drained), before));

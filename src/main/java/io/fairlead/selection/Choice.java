@@ -13,13 +13,21 @@ import java.util.Objects;
  * @param comparison what decides between servers drawn by weight
  * @param ipv4       picks among servers with an IPv4 address, for A
  * @param ipv6       picks among servers with an IPv6 address, for AAAA
+ * @param leases     where answers are to be assigned from these selectors, since the policy goes by them; null for
+ *                   picking without further ado
  */
-public record Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6) {
+public record Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6,
+                     LeaseLedger leases) {
 
     public Choice {
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(basis, "basis");
         Objects.requireNonNull(comparison, "comparison");
+    }
+
+    /** A choice that no leases are kept for. */
+    public Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6) {
+        this(pool, weights, basis, comparison, ipv4, ipv6, null);
     }
 
     /** A choice by weights alone. */

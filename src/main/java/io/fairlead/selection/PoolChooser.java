@@ -26,6 +26,7 @@ public final class PoolChooser {
 
     private final Pool pool;
     private final Weigher weigher;
+    private final LeaseLedger leases;
 
     /** A chooser without guards that is never told what becomes of its choices. */
     public PoolChooser(Pool pool, PolicySettings policy) {
@@ -35,6 +36,7 @@ public final class PoolChooser {
     /** @param demand what is known of what this chooser gave out */
     public PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand) {
         this.pool = pool;
+        this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
 
@@ -57,7 +59,8 @@ public final class PoolChooser {
                 && !(loads[index] instanceof LinkLoad.Down));
         Weights all = weigh(available, enabled);
         return new Choice(pool, all.values, all.basis, all.comparison,
-                selector(AddressFamily.IPV4, available, enabled), selector(AddressFamily.IPV6, available, enabled));
+                selector(AddressFamily.IPV4, available, enabled), selector(AddressFamily.IPV6, available, enabled),
+                leases);
     }
 
     private Selector selector(AddressFamily family, IntPredicate available, IntPredicate enabled) {

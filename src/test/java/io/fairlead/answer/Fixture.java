@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -39,6 +40,8 @@ final class Fixture {
     /** Of the address 203.0.113.7, which asks unless a test says otherwise. */
     static final long CLIENT = AddressBits.lowOfIpv4(203 << 24 | 113 << 8 | 7);
 
+    /** The time that responders read, nanoseconds. */
+    final AtomicLong now = new AtomicLong();
     final SelectionBoard board;
     final AnswerEngine engine;
     final Responder responder;
@@ -49,7 +52,7 @@ final class Fixture {
 
     Fixture(ZoneCatalogue zones, Pool pool, Service... services) {
         board = new SelectionBoard(List.of(evenChoice(pool)));
-        engine = new AnswerEngine(SETTINGS, board, List.of(services), zones);
+        engine = new AnswerEngine(SETTINGS, board, List.of(services), zones, now::get);
         responder = engine.responder(7);
     }
 

@@ -92,6 +92,6 @@ public final class ResponderBench {
                 Selector.NONE);
         return new AnswerEngine(new AnswerSettings(1232, "", ""), new SelectionBoard(List.of(choice)),
                 List.of(new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1)),
-                ZoneLoader.load(Path.of("zones")).catalogue());
+                ZoneLoader.load(Path.of("zones")).catalogue(), System::nanoTime);
     }
 }

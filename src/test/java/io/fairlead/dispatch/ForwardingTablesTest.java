@@ -23,7 +23,6 @@ import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -59,7 +58,7 @@ class ForwardingTablesTest {
     private static ForwardingTable next(ForwardingTable previous, Choice choice, Set<ServerId> sick,
             Set<ServerId> drained) {
         HealthTable health = new HealthTable(sick.stream().collect(Collectors.toMap(id -> id, _ -> Health.DOWN)));
-        return ForwardingTables.next(previous, List.of(LISTENER), Map.of("pool", choice)::get, health, drained);
+        return ForwardingTables.next(previous, List.of(LISTENER), _ -> choice, health, drained);
     }
 
     private static Target target(ForwardingTable table, int index) {
