@@ -11,7 +11,6 @@ import io.fairlead.health.HealthChecker;
 import io.fairlead.health.HealthTable;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
-import io.fairlead.selection.Policies;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import java.net.BindException;
@@ -90,7 +89,7 @@ final class Node implements AutoCloseable {
 
     static List<PoolChooser> choosers(Configuration configuration) {
         return configuration.pools().stream()
-                .map(pool -> new PoolChooser(pool.pool(), Policies.of(pool.policy()))).toList();
+                .map(pool -> new PoolChooser(pool.pool(), pool.policy())).toList();
     }
 
     private static List<HealthChecker.Target> healthTargets(Configuration configuration) {

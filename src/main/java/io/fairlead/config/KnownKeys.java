@@ -64,6 +64,19 @@ final class KnownKeys {
             pools.*.policy.full
             pools.*.policy.threshold
             pools.*.policy.period
+            pools.*.policy.low
+            pools.*.policy.high
+            pools.*.policy.target
+            pools.*.guards
+            pools.*.guards.slow-start
+            pools.*.guards.slow-start.duration
+            pools.*.guards.slow-start.from
+            pools.*.guards.slow-start.growth
+            pools.*.guards.largest-step
+            pools.*.guards.probe-share
+            pools.*.guards.minimum-share
+            pools.*.guards.next-tier-below
+            pools.*.guards.fail-open-below
             pools.*.health
             pools.*.health.check
             pools.*.health.port
@@ -92,6 +105,8 @@ final class KnownKeys {
             pools.*.servers.*.capacity
             pools.*.servers.*.weight
             pools.*.servers.*.enabled
+            pools.*.servers.*.tier
+            states
             services
             services.*
             services.*.pool

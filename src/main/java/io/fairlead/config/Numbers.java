@@ -46,17 +46,31 @@ final class Numbers {
 
     /** A share of the whole, above 0 and up to 1: {@code 90%} or {@code 0.9}. */
     static double fraction(String text) throws BadValue {
-        Matcher percent = PERCENT.matcher(text);
-        if (!percent.matches() && !DECIMAL.matcher(text).matches()) {
-            throw new BadValue(Quote.of(text) + " is no share",
-                    "write a percentage, such as 90%, or a fraction, such as 0.9");
-        }
-        double share = percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : Double.parseDouble(text);
+        double share = parseShare(text);
         if (share <= 0 || share > 1) {
             throw new BadValue(Quote.of(text) + " is out of range",
                     "write more than 0% and at most 100%; without a percent sign, more than 0 and at most 1");
         }
         return share;
+    }
+
+    /** A share of the whole that may be nothing, 0 up to 1: {@code 0%}, {@code 0}, {@code 90%} or {@code 0.9}. */
+    static double fractionOrNone(String text) throws BadValue {
+        double share = parseShare(text);
+        if (share > 1) {
+            throw new BadValue(Quote.of(text) + " is out of range",
+                    "write 0% to 100%; without a percent sign, 0 to 1");
+        }
+        return share;
+    }
+
+    private static double parseShare(String text) throws BadValue {
+        Matcher percent = PERCENT.matcher(text);
+        if (!percent.matches() && !DECIMAL.matcher(text).matches()) {
+            throw new BadValue(Quote.of(text) + " is no share",
+                    "write a percentage, such as 90%, or a fraction, such as 0.9");
+        }
+        return percent.matches() ? Double.parseDouble(percent.group(1)) / 100 : Double.parseDouble(text);
     }
 
     private static String plain(double number) {

@@ -4,7 +4,6 @@ import io.fairlead.config.SwitchReader.Switch;
 import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.selection.PolicySettings.LeastLoadedOver;
-import io.fairlead.selection.PolicySettings.RoundRobin;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.Service;
@@ -92,7 +91,7 @@ final class Plausibility {
 
     /** Whether its choices rest on loads, of sources without faults. */
     private boolean isMeasured(PoolSettings pool) {
-        return !(pool.policy() instanceof RoundRobin) && pool.pool().servers().stream()
+        return pool.policy().isMeasured() && pool.pool().servers().stream()
                 .map(server -> server.link().id().source())
                 .allMatch(source -> switches.containsKey(source) || source.equals(LinkId.LOCAL)
                         || source.equals(DispatchSource.NAME));

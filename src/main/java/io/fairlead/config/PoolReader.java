@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.health.HealthSettings;
+import io.fairlead.selection.GuardSettings;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.topology.Pool;
 import java.util.LinkedHashMap;
@@ -19,16 +20,18 @@ final class PoolReader {
 
     /** The pools that have a server without faults, by name and in the order of the file. */
     Map<String, PoolSettings> read(Section pools) {
-        record Draft(List<ServerReader.Draft> servers, PolicySettings policy, Optional<HealthSettings> health) {
+        record Draft(List<ServerReader.Draft> servers, PolicySettings policy, GuardSettings guards,
+                Optional<HealthSettings> health) {
         }
         Map<String, Draft> drafts = new LinkedHashMap<>();
         pools.named().forEach((name, section) -> drafts.put(name,
-                new Draft(servers(name, section), PolicyReader.read(section), HealthReader.read(section))));
+                new Draft(servers(name, section), PolicyReader.read(section), GuardReader.read(section),
+                        HealthReader.read(section))));
         Map<String, PoolSettings> read = new LinkedHashMap<>();
         drafts.forEach((name, draft) -> {
             if (!draft.servers.isEmpty()) {
                 Pool pool = new Pool(name, draft.servers.stream().map(server -> server.with(links)).toList());
-                read.put(name, new PoolSettings(pool, draft.policy, draft.health));
+                read.put(name, new PoolSettings(pool, draft.policy, draft.guards, draft.health));
             }
         });
         return read;

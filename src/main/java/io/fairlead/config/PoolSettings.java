@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.health.HealthSettings;
+import io.fairlead.selection.GuardSettings;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.topology.Pool;
 import java.util.Objects;
@@ -11,13 +12,16 @@ import java.util.Optional;
  *
  * @param pool   its servers and their links
  * @param policy how loads become weights
+ * @param guards what keeps their shares within bounds
  * @param health how its servers are checked; empty for not at all
  */
-public record PoolSettings(Pool pool, PolicySettings policy, Optional<HealthSettings> health) {
+public record PoolSettings(Pool pool, PolicySettings policy, GuardSettings guards,
+                           Optional<HealthSettings> health) {
 
     public PoolSettings {
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(guards, "guards");
         Objects.requireNonNull(health, "health");
     }
 }

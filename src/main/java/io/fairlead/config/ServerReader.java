@@ -16,6 +16,7 @@ import java.util.Optional;
 final class ServerReader {
 
     private static final ValueType<Double> WEIGHT = Numbers.between(0.001, 1_000_000.0);
+    private static final ValueType<Integer> TIER = Numbers.between(0, 99);
 
     private final LinkReader links;
     private final Map<InetAddress, Position> addresses = new HashMap<>();
@@ -26,10 +27,10 @@ final class ServerReader {
 
     /** A server whose link's capacity another server may yet state. */
     record Draft(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, LinkId link, double weight,
-            boolean enabled) {
+            boolean enabled, int tier) {
 
         Server with(LinkReader links) {
-            return new Server(id, ipv4, ipv6, links.link(link), weight, enabled);
+            return new Server(id, ipv4, ipv6, links.link(link), weight, enabled, tier);
         }
     }
 
@@ -52,10 +53,11 @@ final class ServerReader {
         Optional<LinkId> link = links.read(id, section);
         double weight = section.value("weight", WEIGHT, 1.0);
         boolean enabled = section.value("enabled", Choices.FLAG, true);
+        int tier = section.value("tier", TIER, 0);
         if (link.isEmpty() || ipv4.isEmpty() && ipv6.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Draft(id, ipv4, ipv6, link.get(), weight, enabled));
+        return Optional.of(new Draft(id, ipv4, ipv6, link.get(), weight, enabled, tier));
     }
 
     private void refuseTwice(InetAddress address, Section section, String key) {

@@ -2,9 +2,13 @@ package io.fairlead.selection;
 
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.Measurement;
+import io.fairlead.topology.Pool;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Makes settings into policies. A new policy is one record in {@link PolicySettings} and one line here. */
 public final class Policies {
@@ -18,14 +22,26 @@ public final class Policies {
     private Policies() {
     }
 
+    /** What weighs a pool by these settings. */
+    static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
+        return new PolicyWeigher(of(settings), guards.probeShare());
+    }
+
     /** The policy that the settings describe. */
-    public static Policy of(PolicySettings settings) {
+    static Policy of(PolicySettings settings) {
         return switch (settings) {
             case PolicySettings.RoundRobin() -> each(load -> 1);
             case PolicySettings.RoundRobinSkip(double threshold) -> each(load -> load.use() <= threshold ? 1 : 0);
             case PolicySettings.LeastLoaded() -> Policies::leastLoaded;
             case PolicySettings.LeastLoadedOver(Duration period) -> over(period, Policies::leastLoaded);
-            case PolicySettings.Headroom(double full) -> loads -> headroom(loads, full);
+            case PolicySettings.WeightedRoundRobin() -> each(Measurement::capacity);
+            case PolicySettings.LeastConnections() -> comparing(each(load -> 1));
+            case PolicySettings.WeightedLeastConnections() -> comparing(each(Measurement::capacity));
+            case PolicySettings.PowerOfTwo() -> Policies::powerOfTwo;
+            case PolicySettings.Shed shed -> each(load -> load.capacity() * shed.kept(load.use()));
+            case PolicySettings.FreeCapacity(double full) -> loads -> freeCapacity(loads, full);
+            case PolicySettings.DynamicFeedback(double target) -> each(Measurement::capacity);
+            case PolicySettings.Headroom(double full) -> loads -> freeCapacity(loads, full);
         };
     }
 
@@ -38,7 +54,7 @@ public final class Policies {
      * Free capacity below {@code full} in the fuller direction, in bits/s; where all links are full, by capacity over
      * use.
      */
-    private static double[] headroom(List<LinkLoad.Measured> loads, double full) {
+    private static double[] freeCapacity(List<LinkLoad.Measured> loads, double full) {
         double[] weights = each(load -> Math.max(0, full - load.use()) * load.capacity()).weigh(loads);
         for (double weight : weights) {
             if (weight > 0) {
@@ -48,8 +64,52 @@ public final class Policies {
         return each(load -> load.capacity() / load.use()).weigh(loads);
     }
 
+    /**
+     * What two draws by capacity come to of which the less used link is taken: a link is when both draws fall on it or
+     * on links that are used more, and not both on the latter. Links of equal use share alike.
+     */
+    private static double[] powerOfTwo(List<LinkLoad.Measured> loads) {
+        double[] weights = each(Measurement::capacity).weigh(loads);
+        Integer[] busiestFirst = IntStream.range(0, weights.length).boxed().toArray(Integer[]::new);
+        Arrays.sort(busiestFirst, Comparator.comparingDouble(i -> -use(loads, i)));
+        double behind = 0;
+        for (int first = 0, next; first < weights.length; first = next) {
+            double equals = 0;
+            for (next = first; next < weights.length && isEquallyUsed(loads, busiestFirst[first], busiestFirst[next]); next++) {
+                equals += weights[busiestFirst[next]];
+            }
+            for (int i = first; i < next; i++) {
+                weights[busiestFirst[i]] *= equals + 2 * behind;
+            }
+            behind += equals;
+        }
+        return weights;
+    }
+
+    private static boolean isEquallyUsed(List<LinkLoad.Measured> loads, int one, int other) {
+        return use(loads, one) == use(loads, other);
+    }
+
+    private static double use(List<LinkLoad.Measured> loads, int index) {
+        return loads.get(index).measurement().use();
+    }
+
     private static Policy each(ToDoubleFunction<Measurement> weight) {
         return loads -> loads.stream().mapToDouble(load -> weight.applyAsDouble(load.measurement())).toArray();
+    }
+
+    private static Policy comparing(Policy policy) {
+        return new Policy() {
+            @Override
+            public double[] weigh(List<LinkLoad.Measured> loads) {
+                return policy.weigh(loads);
+            }
+
+            @Override
+            public Comparison.Rule rule() {
+                return Comparison.Rule.LEAST_OF_ALL;
+            }
+        };
     }
 
     private static Policy over(Duration period, Policy policy) {

@@ -5,6 +5,15 @@ import java.time.Duration;
 /** The policies by name, with their settings. Closed; {@link Policies} makes each into a {@link Policy}. */
 public sealed interface PolicySettings {
 
+    /** Whether its choices rest on measured loads; not, where capacities, weights and own counts are all it takes. */
+    default boolean isMeasured() {
+        return switch (this) {
+            case RoundRobin _, WeightedRoundRobin _, LeastConnections _, WeightedLeastConnections _ -> false;
+            case RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, PowerOfTwo _, Shed _, FreeCapacity _,
+                    DynamicFeedback _, Headroom _ -> true;
+        };
+    }
+
     /** {@code round-robin}: every server in turn, whatever its load. */
     record RoundRobin() implements PolicySettings {
     }
@@ -27,6 +36,79 @@ public sealed interface PolicySettings {
      * @param period how far back
      */
     record LeastLoadedOver(Duration period) implements PolicySettings {
+    }
+
+    /**
+     * {@code weighted-round-robin}: in turn, in proportion to capacity times static weight, whatever the load.
+     */
+    record WeightedRoundRobin() implements PolicySettings {
+    }
+
+    /**
+     * {@code least-connections}: the server that holds the fewest open flows (over DNS: leases of answers) for its
+     * static weight. Needs no measurement.
+     */
+    record LeastConnections() implements PolicySettings {
+    }
+
+    /**
+     * {@code weighted-least-connections}: the fewest open flows (over DNS: leases) for capacity times static weight.
+     */
+    record WeightedLeastConnections() implements PolicySettings {
+    }
+
+    /**
+     * {@code power-of-two}: two servers are drawn by capacity, the one with the lower measured use is taken
+     * (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing").
+     */
+    record PowerOfTwo() implements PolicySettings {
+    }
+
+    /**
+     * {@code shed}: shares by capacity, shrinking steadily between a low and a high watermark of use.
+     *
+     * @param low  use up to which a link keeps its whole share, 0 or more and below {@code high}
+     * @param high use from which it gets no new clients while another has a share, up to 1
+     */
+    record Shed(double low, double high) implements PolicySettings {
+
+        /** What {@code shed} has without settings. */
+        public static final Shed DEFAULT = new Shed(0.7, 0.95);
+
+        public Shed {
+            if (!(low >= 0 && low < high && high <= 1)) {
+                throw new IllegalArgumentException("watermarks must be 0 or more, low below high, high at most 1");
+            }
+        }
+
+        /** The part of its share that a link keeps at that use. */
+        double kept(double use) {
+            return Math.clamp((high - use) / (high - low), 0, 1);
+        }
+    }
+
+    /**
+     * {@code free-capacity}: shares in proportion to the free capacity of the last measurement, nothing added.
+     *
+     * @param full use at which a link counts as full and gets no new clients while another has room, above 0 and up to
+     *             1
+     */
+    record FreeCapacity(double full) implements PolicySettings {
+
+        /** What {@code free-capacity} has without settings. */
+        public static final FreeCapacity DEFAULT = new FreeCapacity(0.9);
+    }
+
+    /**
+     * {@code dynamic-feedback}: weights that each measurement moves up or down, as the Linux Virtual Server's load
+     * daemon does (Zhang, "Dynamic Feedback Load Balancing Scheduling").
+     *
+     * @param target use at which a weight stays as it is, above 0 and up to 1
+     */
+    record DynamicFeedback(double target) implements PolicySettings {
+
+        /** What {@code dynamic-feedback} has without settings. */
+        public static final DynamicFeedback DEFAULT = new DynamicFeedback(0.95);
     }
 
     /**

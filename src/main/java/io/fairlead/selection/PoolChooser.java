@@ -10,32 +10,32 @@ import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Weighs the servers of one pool each beat: availability first, then the policy, then doubt, then static weights.
+ * Weighs the servers of one pool each beat: availability first, then the {@link Weigher}, then static weights.
  *
  * <p>The rules that hold for every policy stand here once. A server is available when it is enabled, healthy and its
  * port is not down. With none available all enabled ones are answered: the checks may be what is broken (fail open).
- * With no link measured the static weights decide. In between, a weight is drawn towards {@link #UNKNOWN_SHARE} of the
- * mean weight by as much as its link's load is in doubt, so that a link of which nothing is known still gets clients,
- * but few.
+ * Not thread safe: the control loop owns it.
  */
 public final class PoolChooser {
 
-    /** Weight of a link of which nothing is known, as a part of the mean weight of the measured ones. */
-    private static final double UNKNOWN_SHARE = 0.5;
-
     private final Pool pool;
-    private final Policy policy;
+    private final Weigher weigher;
 
-    public PoolChooser(Pool pool, Policy policy) {
+    /** A chooser without guards that is never told what becomes of its choices. */
+    public PoolChooser(Pool pool, PolicySettings policy) {
+        this(pool, policy, GuardSettings.DEFAULT, Demand.UNKNOWN);
+    }
+
+    /** @param demand what is known of what this chooser gave out */
+    public PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand) {
         this.pool = pool;
-        this.policy = policy;
+        this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
 
     /** The pool it weighs. */
@@ -45,75 +45,53 @@ public final class PoolChooser {
 
     /** How far back its policy looks; zero for now only. */
     public Duration period() {
-        return policy.period();
+        return weigher.period();
     }
 
-    /** The choice for the coming beat. */
+    /** The choice for the coming beat, whose time is that of the latest loads. */
     public Choice choose(LoadHistory history, HealthTable health) {
-        List<LinkLoad> loads = loads(history);
+        LinkLoad[] loads = loads(history);
+        weigher.observe(history.latest().at(), loads);
         IntPredicate enabled = index -> server(index).enabled();
         IntPredicate available = enabled.and(index -> health.of(server(index).id()) == Health.UP
-                && !(loads.get(index) instanceof LinkLoad.Down));
-        Weights all = weigh(loads, available, enabled);
-        return new Choice(pool, all.values, all.basis,
-                selector(AddressFamily.IPV4, loads, available, enabled),
-                selector(AddressFamily.IPV6, loads, available, enabled));
+                && !(loads[index] instanceof LinkLoad.Down));
+        Weights all = weigh(available, enabled);
+        return new Choice(pool, all.values, all.basis, all.comparison,
+                selector(AddressFamily.IPV4, available, enabled), selector(AddressFamily.IPV6, available, enabled));
     }
 
-    private Selector selector(AddressFamily family, List<LinkLoad> loads, IntPredicate available,
-                              IntPredicate enabled) {
+    private Selector selector(AddressFamily family, IntPredicate available, IntPredicate enabled) {
         IntPredicate reachable = index -> server(index).address(family).isPresent();
-        return Selector.of(weigh(loads, available.and(reachable), enabled.and(reachable)).values);
+        Weights weights = weigh(available.and(reachable), enabled.and(reachable));
+        return Selector.of(weights.values, weights.comparison);
     }
 
-    private List<LinkLoad> loads(LoadHistory history) {
-        boolean now = policy.period().isZero();
-        List<LinkLoad> loads = new ArrayList<>();
-        for (Server server : pool.servers()) {
-            LinkId link = server.link().id();
-            loads.add(now ? history.latest().of(link) : history.mean(link, policy.period()));
+    private LinkLoad[] loads(LoadHistory history) {
+        boolean now = weigher.period().isZero();
+        List<Server> servers = pool.servers();
+        LinkLoad[] loads = new LinkLoad[servers.size()];
+        for (int i = 0; i < loads.length; i++) {
+            LinkId link = servers.get(i).link().id();
+            loads[i] = now ? history.latest().of(link) : history.mean(link, weigher.period());
         }
         return loads;
     }
 
-    private record Weights(double[] values, Basis basis) {
+    private record Weights(double[] values, Basis basis, Comparison comparison) {
     }
 
-    private Weights weigh(List<LinkLoad> loads, IntPredicate available, IntPredicate enabled) {
+    private Weights weigh(IntPredicate available, IntPredicate enabled) {
         int[] candidates = indexes(available);
         if (candidates.length == 0) {
-            return new Weights(share(indexes(enabled), uniform()), Basis.FAIL_OPEN);
+            double[] open = new double[pool.servers().size()];
+            Arrays.fill(open, 1);
+            return new Weights(share(indexes(enabled), open), Basis.FAIL_OPEN, Comparison.NONE);
         }
-        int[] measured = indexes(available.and(index -> isMeasured(loads.get(index))));
-        if (measured.length == 0) {
-            return new Weights(share(candidates, uniform()), Basis.BLIND);
-        }
-        return new Weights(share(candidates, byPolicy(loads, candidates, measured)), Basis.MEASURED);
-    }
-
-    /** A link whose capacity nobody states or tells is as good as unmeasured: its traffic has no use to compare. */
-    private static boolean isMeasured(LinkLoad load) {
-        return load instanceof LinkLoad.Measured measured && measured.measurement().capacity() > 0;
-    }
-
-    private double[] byPolicy(List<LinkLoad> loads, int[] candidates, int[] measured) {
-        double[] byPolicy = policy.weigh(
-                Arrays.stream(measured).mapToObj(index -> (LinkLoad.Measured) loads.get(index)).toList());
-        double sum = Arrays.stream(byPolicy).sum();
-        if (sum == 0) {
-            Arrays.fill(byPolicy, 1);
-            sum = byPolicy.length;
-        }
-        double doubtful = UNKNOWN_SHARE * sum / byPolicy.length;
-        double[] weights = new double[pool.servers().size()];
-        for (int candidate : candidates) {
-            weights[candidate] = doubtful;
-        }
-        for (int i = 0; i < measured.length; i++) {
-            double doubt = loads.get(measured[i]).doubt();
-            weights[measured[i]] = (1 - doubt) * byPolicy[i] + doubt * doubtful;
-        }
-        return weights;
+        Weigher.Weighing weighing = weigher.weigh(candidates);
+        double[] shares = share(candidates, weighing.weights());
+        return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
+                weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
+                        : new Comparison(weighing.rule(), shares));
     }
 
     /** Static weights on top, then scaled to a sum of one. */
@@ -128,12 +106,6 @@ public final class PoolChooser {
             shares[candidate] /= sum;
         }
         return shares;
-    }
-
-    private double[] uniform() {
-        double[] weights = new double[pool.servers().size()];
-        Arrays.fill(weights, 1);
-        return weights;
     }
 
     private int[] indexes(IntPredicate predicate) {

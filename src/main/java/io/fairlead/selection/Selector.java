@@ -151,6 +151,26 @@ public final class Selector {
         return found;
     }
 
+    /**
+     * Picks several different servers, the one {@link #pick(long, Held)} prefers first.
+     *
+     * @param into receives their indexes
+     * @return how many there are: as many as fit into the array, fewer when there are no more
+     */
+    public int pick(long ticket, Held held, int[] into) {
+        int found = pick(ticket, into);
+        if (found > 0 && compares()) {
+            int best = pick(ticket, held);
+            int at = 0;
+            while (at < found - 1 && into[at] != best) {
+                at++;
+            }
+            System.arraycopy(into, 0, into, 1, at);
+            into[0] = best;
+        }
+        return found;
+    }
+
     private int slot(long ticket) {
         return (int) Long.remainderUnsigned(ticket, ring.length);
     }

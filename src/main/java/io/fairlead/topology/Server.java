@@ -15,9 +15,10 @@ import java.util.Optional;
  * @param link    the link that fills up with its responses
  * @param weight  static weight by which its share is multiplied; above 0, 1 unless configured
  * @param enabled false takes it out of every choice
+ * @param tier    0 for servers that are preferred; those of a higher one help out when too few below it are healthy
  */
 public record Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, Link link, double weight,
-                     boolean enabled) {
+                     boolean enabled, int tier) {
 
     public Server {
         Objects.requireNonNull(id, "id");
@@ -28,6 +29,15 @@ public record Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Add
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException("weight of " + id + " must be a number above 0");
         }
+        if (tier < 0) {
+            throw new IllegalArgumentException("tier of " + id + " must be 0 or more");
+        }
+    }
+
+    /** A server of the preferred tier. */
+    public Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, Link link, double weight,
+                  boolean enabled) {
+        this(id, ipv4, ipv6, link, weight, enabled, 0);
     }
 
     /** Its address of that family, if it has one. */

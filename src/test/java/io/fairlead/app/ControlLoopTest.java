@@ -8,7 +8,6 @@ import io.fairlead.load.LinkLoad;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.load.SourceMeter;
 import io.fairlead.selection.Choice.Basis;
-import io.fairlead.selection.Policies;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
@@ -41,7 +40,7 @@ class ControlLoopTest {
     private final FakeSource a = new FakeSource("a", PERIOD);
     private final FakeSource b = new FakeSource("b", PERIOD);
     private final Pool pool = new Pool("www", List.of(server(a, 1), server(b, 2)));
-    private final List<PoolChooser> choosers = List.of(new PoolChooser(pool, Policies.of(PolicySettings.Headroom.DEFAULT)));
+    private final List<PoolChooser> choosers = List.of(new PoolChooser(pool, PolicySettings.Headroom.DEFAULT));
     private final SelectionBoard board = Node.blindBoard(choosers);
     private final ControlLoop loop = new ControlLoop(List.of(poll(a), poll(b)), choosers, board, () -> HealthTable.ALL_UP, PERIOD, System::nanoTime);
 

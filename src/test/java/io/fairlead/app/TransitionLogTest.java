@@ -9,7 +9,6 @@ import io.fairlead.load.LinkRate;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
 import io.fairlead.load.Measurement;
-import io.fairlead.selection.Policies;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.topology.Link;
@@ -89,7 +88,7 @@ class TransitionLogTest {
             Inet4Address address = (Inet4Address) InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
             Server server = new Server(new ServerId("www", "a"), Optional.of(address), Optional.empty(),
                     new Link(LINK, OptionalLong.empty()), 1, true);
-            return new PoolChooser(new Pool("www", List.of(server)), Policies.of(new PolicySettings.LeastLoaded()));
+            return new PoolChooser(new Pool("www", List.of(server)), new PolicySettings.LeastLoaded());
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }

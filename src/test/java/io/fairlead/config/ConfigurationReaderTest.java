@@ -23,6 +23,8 @@ import io.fairlead.health.HealthSettings;
 import io.fairlead.health.HealthSettings.Http;
 import io.fairlead.health.HealthSettings.Tcp;
 import io.fairlead.load.MeterSettings;
+import io.fairlead.selection.GuardSettings;
+import io.fairlead.selection.GuardSettings.SlowStart;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
@@ -206,9 +208,32 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)), policy("least-loaded-over"));
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)),
                 policy("{ name: least-loaded-over, period: 5m }"));
+        assertEquals(new PolicySettings.WeightedRoundRobin(), policy("weighted-round-robin"));
+        assertEquals(new PolicySettings.LeastConnections(), policy("least-connections"));
+        assertEquals(new PolicySettings.WeightedLeastConnections(), policy("weighted-least-connections"));
+        assertEquals(new PolicySettings.PowerOfTwo(), policy("power-of-two"));
+        assertEquals(new PolicySettings.Shed(0.7, 0.95), policy("shed"));
+        assertEquals(new PolicySettings.Shed(0, 0.5), policy("{ name: shed, low: 0%, high: 50% }"));
+        assertEquals(new PolicySettings.FreeCapacity(0.9), policy("free-capacity"));
+        assertEquals(new PolicySettings.FreeCapacity(0.7), policy("{ name: free-capacity, full: 70% }"));
+        assertEquals(new PolicySettings.DynamicFeedback(0.8), policy("{ name: dynamic-feedback, target: 0.8 }"));
         assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
         assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
         assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
+    }
+
+    @Test
+    void guardsTakeEveryKey() {
+        assertEquals(GuardSettings.DEFAULT, guards("{}"));
+        assertEquals(new GuardSettings(new SlowStart(Duration.ofSeconds(30), 0.1, 1), 0.05, 0.1, 0, 0.5, 0.25),
+                guards("{ slow-start: 30s, largest-step: 5%, probe-share: 0.1, minimum-share: 0%, next-tier-below: 50%,"
+                        + " fail-open-below: 25% }"));
+        assertEquals(new SlowStart(Duration.ofMinutes(2), 0.01, 2.5),
+                guards("{ slow-start: { duration: 2m, from: 1%, growth: 2.5 } }").slowStart());
+    }
+
+    private GuardSettings guards(String guards) {
+        return load(DNS, SWITCH, POOL, "    guards: " + guards + "\n", SERVICE).pools().getFirst().guards();
     }
 
     private PolicySettings policy(String policy) {

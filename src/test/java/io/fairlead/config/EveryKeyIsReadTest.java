@@ -66,8 +66,10 @@ class EveryKeyIsReadTest {
         } else {
             put(whole, "switches/x/community", SECRET);
         }
-        put(whole, "pools/x/policy/name", path.endsWith("threshold") ? "round-robin-skip"
-                : path.endsWith("policy.period") ? "least-loaded-over" : "headroom");
+        put(whole, "pools/x/policy/name", policy(path));
+        if (path.contains("slow-start.")) {
+            put(whole, "pools/x/guards/slow-start/duration", "30s");
+        }
         put(whole, "pools/x/health/check", "http");
         put(whole, "pools/x/servers/x/ipv4", "192.0.2.1");
         put(whole, "pools/x/servers/x/link", Map.of("switch", "x", "port", "1"));
@@ -93,6 +95,17 @@ class EveryKeyIsReadTest {
             put(whole, "dispatcher/listeners/x/affinity/by", "client-prefix");
         }
         return whole;
+    }
+
+    /** The policy that has the setting of that path. */
+    private static String policy(String path) {
+        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+            case "threshold" -> "round-robin-skip";
+            case "period" -> "least-loaded-over";
+            case "low", "high" -> "shed";
+            case "target" -> "dynamic-feedback";
+            default -> "headroom";
+        };
     }
 
     @SuppressWarnings("unchecked")

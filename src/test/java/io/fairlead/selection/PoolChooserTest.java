@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class PoolChooserTest {
 
     private static final long GIGA = 1_000_000_000L;
-    private static final PolicySettings HEADROOM = PolicySettings.Headroom.DEFAULT;
+    private static final PolicySettings FREE_CAPACITY = PolicySettings.FreeCapacity.DEFAULT;
 
     private final Pool pool = pool(4);
 
@@ -92,7 +92,7 @@ class PoolChooserTest {
             byLink.put(link(i), loads[i]);
         }
         history.add(new LoadTable(0, byLink));
-        return new PoolChooser(pool, Policies.of(policy)).choose(history, health);
+        return new PoolChooser(pool, policy).choose(history, health);
     }
 
     private static void assertWeights(Choice choice, double... expected) {
@@ -136,8 +136,8 @@ class PoolChooserTest {
             history.add(new LoadTable(second * GIGA, loads));
         }
         HealthTable up = HealthTable.ALL_UP;
-        assertWeights(new PoolChooser(pool, Policies.of(new PolicySettings.LeastLoaded())).choose(history, up), 1, 0, 0, 0);
-        Policy over = Policies.of(new PolicySettings.LeastLoadedOver(Duration.ofSeconds(10)));
+        assertWeights(new PoolChooser(pool, new PolicySettings.LeastLoaded()).choose(history, up), 1, 0, 0, 0);
+        PolicySettings over = new PolicySettings.LeastLoadedOver(Duration.ofSeconds(10));
         assertWeights(new PoolChooser(pool, over).choose(history, up), 0, 1, 0, 0);
     }
 
@@ -147,25 +147,25 @@ class PoolChooserTest {
     }
 
     @Test
-    @DisplayName("headroom shares by free capacity in the fuller direction, nothing to a full link")
-    void headroom() {
+    @DisplayName("free-capacity shares by free capacity in the fuller direction, nothing to a full link")
+    void freeCapacity() {
         LinkLoad large = new LinkLoad.Known(measurement(0.5, 0.1, 10 * GIGA));
         LinkLoad fullInward = new LinkLoad.Known(measurement(0.1, 0.95, GIGA));
-        assertWeights(choose(HEADROOM, known(0.5), large, fullInward, known(0.1)), 0.4, 4, 0, 0.8);
+        assertWeights(choose(FREE_CAPACITY, known(0.5), large, fullInward, known(0.1)), 0.4, 4, 0, 0.8);
     }
 
     @Test
-    @DisplayName("headroom with all links full shares by capacity over use")
-    void headroomAllFull() {
+    @DisplayName("free-capacity with all links full shares by capacity over use")
+    void freeCapacityAllFull() {
         LinkLoad large = new LinkLoad.Known(measurement(1, 0, 10 * GIGA));
-        assertWeights(choose(HEADROOM, known(1), large, known(1), known(1)), 1, 10, 1, 1);
+        assertWeights(choose(FREE_CAPACITY, known(1), large, known(1), known(1)), 1, 10, 1, 1);
     }
 
     @Test
     @DisplayName("static weights multiply the shares")
     void staticWeights() {
         Pool weighted = new Pool("www", List.of(server(0, 3, true), server(1, 1, true)));
-        assertWeights(choose(weighted, HEADROOM, HealthTable.ALL_UP, known(0.5), known(0.5)), 3, 1);
+        assertWeights(choose(weighted, FREE_CAPACITY, HealthTable.ALL_UP, known(0.5), known(0.5)), 3, 1);
     }
 
     @Test
@@ -173,7 +173,7 @@ class PoolChooserTest {
     void unavailable() {
         Pool mixed = new Pool("www", List.of(server(0, 1, true), server(1, 1, false), server(2, 1, true), server(3, 1, true)));
         HealthTable health = new HealthTable(Map.of(new ServerId("www", "s0"), Health.DOWN));
-        Choice choice = choose(mixed, HEADROOM, health, known(0), known(0), new LinkLoad.Down(), known(0.89));
+        Choice choice = choose(mixed, FREE_CAPACITY, health, known(0), known(0), new LinkLoad.Down(), known(0.89));
         assertWeights(choice, 0, 0, 0, 1);
         assertEquals(Basis.MEASURED, choice.basis());
     }
@@ -183,7 +183,7 @@ class PoolChooserTest {
     void failOpen() {
         Pool mixed = new Pool("www", List.of(server(0, 1, true), server(1, 1, false), server(2, 1, true)));
         HealthTable health = new HealthTable(Map.of(new ServerId("www", "s0"), Health.DOWN));
-        Choice choice = choose(mixed, HEADROOM, health, known(0), known(0), new LinkLoad.Down());
+        Choice choice = choose(mixed, FREE_CAPACITY, health, known(0), known(0), new LinkLoad.Down());
         assertWeights(choice, 1, 0, 1);
         assertEquals(Basis.FAIL_OPEN, choice.basis());
     }
@@ -191,14 +191,14 @@ class PoolChooserTest {
     @Test
     @DisplayName("with no server enabled nothing is picked")
     void noneEnabled() {
-        Choice choice = choose(new Pool("www", List.of(server(0, 1, false))), HEADROOM, HealthTable.ALL_UP, known(0));
+        Choice choice = choose(new Pool("www", List.of(server(0, 1, false))), FREE_CAPACITY, HealthTable.ALL_UP, known(0));
         assertEquals(0, choice.ipv4().size());
     }
 
     @Test
     @DisplayName("with no link known, or none of known capacity, the static weights decide")
     void blind() {
-        Choice choice = choose(HEADROOM, unknown(), unknown(), new LinkLoad.Known(measurement(0, 0, 0)), unknown());
+        Choice choice = choose(FREE_CAPACITY, unknown(), unknown(), new LinkLoad.Known(measurement(0, 0, 0)), unknown());
         assertWeights(choice, 1, 1, 1, 1);
         assertEquals(Basis.BLIND, choice.basis());
     }
@@ -206,9 +206,9 @@ class PoolChooserTest {
     @Test
     @DisplayName("an unknown link gets half the mean share, and a stale one is drawn towards it by its doubt")
     void doubt() {
-        assertWeights(choose(HEADROOM, known(0.1), known(0.3), unknown(), unknown()), 0.8, 0.6, 0.35, 0.35);
+        assertWeights(choose(FREE_CAPACITY, known(0.1), known(0.3), unknown(), unknown()), 0.8, 0.6, 0.35, 0.35);
         LinkLoad stale = new LinkLoad.Stale(measurement(0.3, 0, GIGA), 0.5);
-        assertWeights(choose(HEADROOM, known(0.1), stale, known(0.1), known(0.1)), 0.8, 0.5 * 0.6 + 0.5 * 0.375, 0.8, 0.8);
+        assertWeights(choose(FREE_CAPACITY, known(0.1), stale, known(0.1), known(0.1)), 0.8, 0.5 * 0.6 + 0.5 * 0.375, 0.8, 0.8);
     }
 
     @Test
@@ -218,7 +218,7 @@ class PoolChooserTest {
                 new Link(link(1), OptionalLong.empty()), 1, true);
         Pool mixed = new Pool("www", List.of(server(0, 1, true), six));
         HealthTable health = new HealthTable(Map.of(six.id(), Health.DOWN));
-        Choice choice = choose(mixed, HEADROOM, health, known(0.2), known(0));
+        Choice choice = choose(mixed, FREE_CAPACITY, health, known(0.2), known(0));
         assertWeights(choice, 1, 0);
         assertEquals(0, choice.selector(AddressFamily.IPV4).pick(5));
         assertEquals(1, choice.selector(AddressFamily.IPV6).pick(5), "the only one with IPv6 is answered though it is down");
@@ -230,7 +230,7 @@ class PoolChooserTest {
     void properties() {
         Random random = new Random(11);
         List<PolicySettings> policies = List.of(new PolicySettings.RoundRobin(), new PolicySettings.RoundRobinSkip(0.7),
-                new PolicySettings.LeastLoaded(), HEADROOM);
+                new PolicySettings.LeastLoaded(), FREE_CAPACITY);
         for (int round = 0; round < 20_000; round++) {
             PolicySettings policy = policies.get(random.nextInt(policies.size()));
             LinkLoad[] loads = IntStream.range(0, 4).mapToObj(i -> anyLoad(random)).toArray(LinkLoad[]::new);
