@@ -9,10 +9,11 @@ interface Chooser {
     /**
      * The servers of an entrance that a resolver is answered with.
      *
+     * @param ttl  nanoseconds for which the answer may be cached
      * @param into receives them
      * @return how many they are
      */
-    int answer(double now, int entrance, int node, int resolver, int[] into);
+    int answer(double now, int entrance, int node, int resolver, long ttl, int[] into);
 
     /** When its next beat is due; infinite for never. */
     default double nextBeat() {

@@ -1,7 +1,7 @@
 package io.fairlead.simulation;
 
 import io.fairlead.selection.Demand;
-import io.fairlead.selection.Policies;
+import io.fairlead.selection.GuardSettings;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.topology.Pool;
@@ -30,9 +30,9 @@ public sealed interface Contender {
             Objects.requireNonNull(choosers, "choosers");
         }
 
-        /** A policy for every pool. */
+        /** A policy for every pool, without guards. */
         public Balanced(String name, PolicySettings policy) {
-            this(name, (pool, _) -> new PoolChooser(pool, Policies.of(policy)));
+            this(name, (pool, demand) -> new PoolChooser(pool, policy, GuardSettings.DEFAULT, demand));
         }
     }
 

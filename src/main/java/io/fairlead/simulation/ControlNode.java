@@ -7,12 +7,8 @@ import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
 import io.fairlead.load.SourceMeter;
 import io.fairlead.selection.Choice;
-import io.fairlead.selection.Demand;
-import io.fairlead.selection.Held;
-import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
-import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.LinkId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,53 +21,45 @@ import java.util.SplittableRandom;
 final class ControlNode {
 
     private final int number;
-    private final Farm farm;
-    private final Places places;
-    private final Network network;
     private final SplittableRandom random;
     private final List<Poll> polls = new ArrayList<>();
-    private final List<PoolChooser> choosers = new ArrayList<>();
-    private final Held[] held;
+    private final List<PoolDesk> desks;
+    private final int[] deskOf;
     private final LoadHistory history;
     private final SelectionBoard board;
-    private final long[] tickets;
+    private final Farm farm;
+    private final double beat;
     private final double phase;
     private long beats;
 
-    ControlNode(int number, Farm farm, Places places, Network network, List<Agent> agents,
+    ControlNode(int number, Farm farm, Places places, Network network, List<Agent> agents, int resolvers,
                 Contender.Choosers make, SplittableRandom random) {
         this.number = number;
         this.farm = farm;
-        this.places = places;
-        this.network = network;
         this.random = random;
-        phase = number == 0 ? 0 : random.nextDouble() * seconds(farm.beat());
+        beat = seconds(farm.beat());
+        phase = number == 0 ? 0 : random.nextDouble() * beat;
         agents.forEach(agent -> polls.add(new Poll(agent)));
-        held = new Held[farm.entrances().size()];
-        for (int entrance = 0; entrance < held.length; entrance++) {
-            choosers.add(make.create(farm.entrances().get(entrance).pool(), demand(entrance)));
+        Map<String, PoolDesk> byPool = new HashMap<>();
+        desks = new ArrayList<>();
+        deskOf = new int[farm.entrances().size()];
+        for (int i = 0; i < deskOf.length; i++) {
+            Entrance entrance = farm.entrances().get(i);
+            PoolDesk desk = byPool.computeIfAbsent(entrance.getClass() + entrance.pool().name(), _ -> {
+                PoolDesk made = new PoolDesk(entrance, number, places, network, resolvers, make, random.nextLong());
+                desks.add(made);
+                return made;
+            });
+            desk.serve(i);
+            deskOf[i] = desks.indexOf(desk);
         }
-        history = new LoadHistory(choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElseThrow());
+        history = new LoadHistory(desks.stream().map(desk -> desk.chooser().period()).max(Duration::compareTo)
+                .orElseThrow());
         board = new SelectionBoard(choices());
-        tickets = random.longs(held.length).toArray();
     }
 
     private static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
-    }
-
-    /** Knows what it gave out itself: the flows of a dispatcher. */
-    private Demand demand(int entrance) {
-        if (farm.entrances().get(entrance) instanceof Entrance.Named) {
-            held[entrance] = Held.NOTHING;
-            return Demand.UNKNOWN;
-        }
-        held[entrance] = server -> network.open(places.place(entrance, server), number);
-        return (Demand.Flows) server -> network.own(now(), places.place(entrance, server), number);
-    }
-
-    private double now() {
-        return phase + (beats - 1) * seconds(farm.beat());
     }
 
     /** A source as this node reads it. */
@@ -79,6 +67,7 @@ final class ControlNode {
 
         private final Agent agent;
         private final SourceMeter meter;
+        private final double period;
         private final double first;
         private double due;
         private long turn;
@@ -86,13 +75,14 @@ final class ControlNode {
         Poll(Agent agent) {
             this.agent = agent;
             meter = new SourceMeter(agent.links(), agent.source().period(), farm.meter());
-            first = number == 0 ? 0 : random.nextDouble() * seconds(agent.source().period());
+            period = seconds(agent.source().period());
+            first = number == 0 ? 0 : random.nextDouble() * period;
             due = first;
         }
 
+        /** Beats that come a quarter of a beat early skip no poll, as in the program. */
         void readIfDue(double now) {
-            double period = seconds(agent.source().period());
-            if (now < due - seconds(farm.beat()) / 4) {
+            if (now < due - beat / 4) {
                 return;
             }
             turn++;
@@ -103,41 +93,41 @@ final class ControlNode {
         }
     }
 
+    /** When the next beat is due. */
     double nextBeat() {
-        return phase + beats * seconds(farm.beat());
+        return phase + beats * beat;
     }
 
+    /** Reads the sources that are due, weighs and publishes. */
     void beat() {
+        double now = nextBeat();
         beats++;
-        double now = now();
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         for (Poll poll : polls) {
             poll.readIfDue(now);
             loads.putAll(poll.meter.loads(Engine.nanos(now)));
         }
+        desks.forEach(desk -> desk.at(now));
         history.add(new LoadTable(Engine.nanos(now), loads));
         board.publish(choices());
     }
 
     private List<Choice> choices() {
-        return choosers.stream().map(chooser -> chooser.choose(history, HealthTable.ALL_UP)).toList();
+        return desks.stream().map(desk -> desk.chooser().choose(history, HealthTable.ALL_UP)).toList();
     }
 
     int dispatch(int entrance) {
-        return selector(entrance).pick(tickets[entrance]++, held[entrance]);
+        int desk = deskOf[entrance];
+        return desks.get(desk).dispatch(selector(desk));
     }
 
-    int answer(int entrance, int[] into) {
-        Selector selector = selector(entrance);
-        if (into.length > 1) {
-            return selector.pick(tickets[entrance]++, into);
-        }
-        into[0] = selector.pick(tickets[entrance]++, held[entrance]);
-        return into[0] < 0 ? 0 : 1;
+    int answer(double now, int entrance, int resolver, long ttl, int[] into) {
+        int desk = deskOf[entrance];
+        return desks.get(desk).answer(selector(desk), now, resolver, ttl, into);
     }
 
-    private Selector selector(int entrance) {
-        Choice choice = board.choice(entrance);
-        return choice.ipv4().size() > 0 ? choice.ipv4() : choice.selector(AddressFamily.IPV6);
+    private Selector selector(int desk) {
+        Choice choice = board.choice(desk);
+        return choice.ipv4().size() > 0 ? choice.ipv4() : choice.ipv6();
     }
 }

@@ -14,7 +14,8 @@ final class ControlNodes implements Chooser {
     private final List<Agent> agents = new ArrayList<>();
     private final Schedule refreshes;
 
-    ControlNodes(Farm farm, Places places, Network network, Contender.Choosers make, SplittableRandom random) {
+    ControlNodes(Farm farm, Places places, Network network, int resolvers, Contender.Choosers make,
+                 SplittableRandom random) {
         TreeMap<String, List<Link>> bySource = new TreeMap<>();
         farm.links().forEach(link -> bySource.computeIfAbsent(link.id().source(), _ -> new ArrayList<>()).add(link));
         bySource.forEach((name, links) -> agents.add(new Agent(name, farm, links,
@@ -25,7 +26,7 @@ final class ControlNodes implements Chooser {
         }
         beats = new Schedule(farm.nodes());
         for (int i = 0; i < farm.nodes(); i++) {
-            nodes.add(new ControlNode(i, farm, places, network, agents, make, random.split()));
+            nodes.add(new ControlNode(i, farm, places, network, agents, resolvers, make, random.split()));
             beats.set(i, nodes.get(i).nextBeat());
         }
     }
@@ -36,8 +37,8 @@ final class ControlNodes implements Chooser {
     }
 
     @Override
-    public int answer(double now, int entrance, int node, int resolver, int[] into) {
-        return nodes.get(node).answer(entrance, into);
+    public int answer(double now, int entrance, int node, int resolver, long ttl, int[] into) {
+        return nodes.get(node).answer(now, entrance, resolver, ttl, into);
     }
 
     @Override

@@ -38,7 +38,8 @@ final class Engine {
         SplittableRandom control = random.split();
         chooser = switch (contender) {
             case Contender.Reference() -> new Omniscient(network, places);
-            case Contender.Balanced balanced -> new ControlNodes(farm, places, network, balanced.choosers(), control);
+            case Contender.Balanced balanced -> new ControlNodes(farm, places, network,
+                    workload.resolvers().count(), balanced.choosers(), control);
         };
     }
 
@@ -119,7 +120,7 @@ final class Engine {
         if (caches.isMiss(now, entrance, resolver)) {
             decisions++;
             caches.store(now, entrance, resolver,
-                    chooser.answer(now, entrance, node, resolver, caches.answer(entrance)));
+                    chooser.answer(now, entrance, node, resolver, caches.ttl(entrance), caches.answer(entrance)));
         }
         return caches.next(entrance, resolver);
     }

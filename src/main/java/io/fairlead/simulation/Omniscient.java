@@ -30,7 +30,7 @@ final class Omniscient implements Chooser {
     }
 
     @Override
-    public int answer(double now, int entrance, int node, int resolver, int[] into) {
+    public int answer(double now, int entrance, int node, int resolver, long ttl, int[] into) {
         into[0] = dispatch(now, entrance, node);
         return 1;
     }

@@ -51,6 +51,11 @@ final class ResolverCaches {
         return cache.counts[resolver] == 0 || now >= cache.expiry[resolver];
     }
 
+    /** Nanoseconds for which an answer may be cached. */
+    long ttl(int entrance) {
+        return Engine.nanos(caches[entrance].ttl);
+    }
+
     /** Where to write an answer's servers. */
     int[] answer(int entrance) {
         return caches[entrance].answer;
