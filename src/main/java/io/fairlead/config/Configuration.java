@@ -4,8 +4,11 @@ import io.fairlead.answer.AnswerSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsSettings;
+import io.fairlead.health.StateRules;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
 import io.fairlead.topology.Service;
 import io.fairlead.zone.ZoneCatalogue;
 import java.nio.file.Path;
@@ -31,6 +34,8 @@ import java.util.Optional;
  * @param interfaces      this machine's interfaces that servers stand behind: the interface's name, by link
  * @param interfacePeriod time between two readings of them
  * @param pools           in the order of the file
+ * @param stateFile       where operators say what servers are; need not exist
+ * @param states          what it said when the configuration was read
  * @param services        in the order of the file, each naming one of the pools
  * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
  * @param warnings        what is not wrong but hardly meant
@@ -38,14 +43,21 @@ import java.util.Optional;
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
-                            List<Service> services, Optional<DispatcherSettings> dispatcher, List<Fault> warnings) {
+                            Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher, List<Fault> warnings) {
 
     public Configuration {
+        Objects.requireNonNull(stateFile, "stateFile");
+        Objects.requireNonNull(states, "states");
         Objects.requireNonNull(dispatcher, "dispatcher");
         switches = List.copyOf(switches);
         interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
         pools = List.copyOf(pools);
         services = List.copyOf(services);
         warnings = List.copyOf(warnings);
+    }
+
+    /** Every server of every pool, in the order of the file. */
+    public List<ServerId> servers() {
+        return pools.stream().flatMap(pool -> pool.pool().servers().stream()).map(Server::id).toList();
     }
 }

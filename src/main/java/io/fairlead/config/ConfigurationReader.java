@@ -2,6 +2,8 @@ package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
 import io.fairlead.dns.DnsSettings;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,9 +69,19 @@ public final class ConfigurationReader {
         CredentialsReader credentials = new CredentialsReader(new SecretReader(folder, surroundings.environment()));
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
                 listening.map(DnsSettings::listen).orElse(List.of()));
-        return faults.hasErrors() ? Optional.empty() : Optional.of(new Configuration(file,
+        Path stateFile = root.value("states", Texts.pathFrom(folder), folder.resolve("fairlead.states"));
+        if (faults.hasErrors()) {
+            return Optional.empty();
+        }
+        StateFile.Content states = StateFile.read(stateFile, servers(topology));
+        states.faults().forEach(faults::add);
+        return states.rules().map(rules -> new Configuration(file,
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
-                topology.pools(), topology.services(), topology.dispatcher(), faults.inOrder()));
+                topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(), faults.inOrder()));
+    }
+
+    private static List<ServerId> servers(Topology topology) {
+        return topology.pools().stream().flatMap(pool -> pool.pool().servers().stream()).map(Server::id).toList();
     }
 }

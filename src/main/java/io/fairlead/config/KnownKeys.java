@@ -106,6 +106,7 @@ final class KnownKeys {
             pools.*.servers.*.weight
             pools.*.servers.*.enabled
             pools.*.servers.*.tier
+            states
             services
             services.*
             services.*.pool
