@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes choices, health and drained servers into the next table. Pure.
@@ -61,22 +62,24 @@ final class ForwardingTables {
     private static Entry entry(Listener listener, AddressFamily family, Choice choice, Function<Server, State> states,
                                List<Target> before) {
         Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
+        List<Server> servers = choice.pool().servers();
+        int[] indexes = IntStream.range(0, servers.size()).filter(i -> servers.get(i).address(family).isPresent())
+                .toArray();
         List<Target> targets = new ArrayList<>();
-        double[] weights = new double[choice.pool().servers().size()];
-        double[] room = choice.comparison().room().clone();
-        for (int i = 0; i < weights.length; i++) {
-            Server server = choice.pool().servers().get(i);
-            if (server.address(family).isPresent()) {
-                Target target = target(server, family, states.apply(server), earlier.get(server.id()));
-                weights[targets.size()] = target.state() == State.ACTIVE ? choice.weights()[i] : 0;
-                if (room.length > 0) {
-                    room[targets.size()] = choice.comparison().room()[i];
-                }
-                targets.add(target);
-            }
+        double[] weights = of(indexes, choice.weights());
+        for (int i = 0; i < indexes.length; i++) {
+            Server server = servers.get(indexes[i]);
+            Target target = target(server, family, states.apply(server), earlier.get(server.id()));
+            weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
+            targets.add(target);
         }
-        Comparison comparison = new Comparison(choice.comparison().rule(), room);
+        Comparison comparison = new Comparison(choice.comparison().rule(), of(indexes, choice.comparison().room()));
         return new Entry(listener, family, targets, selector(targets, weights, comparison));
+    }
+
+    /** The values of these servers; none where there are none. */
+    private static double[] of(int[] indexes, double[] values) {
+        return values.length == 0 ? values : IntStream.of(indexes).mapToDouble(index -> values[index]).toArray();
     }
 
     private static Selector selector(List<Target> targets, double[] weights, Comparison comparison) {

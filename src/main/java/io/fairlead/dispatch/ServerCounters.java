@@ -17,9 +17,10 @@ import java.util.Objects;
  * @param udpToBytes   of {@code toBytes}, over UDP
  * @param opened       flows opened so far
  * @param open         flows open now
+ * @param udpOpen      of these, over UDP
  */
 public record ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes,
-                             long udpFromBytes, long udpToBytes, long opened, long open) {
+                             long udpFromBytes, long udpToBytes, long opened, long open, long udpOpen) {
 
     public ServerCounters {
         Objects.requireNonNull(server, "server");
@@ -29,6 +30,7 @@ public record ServerCounters(ServerId server, long fromPackets, long fromBytes, 
     public ServerCounters plus(ServerCounters other) {
         return new ServerCounters(server, fromPackets + other.fromPackets, fromBytes + other.fromBytes,
                 toPackets + other.toPackets, toBytes + other.toBytes, udpFromBytes + other.udpFromBytes,
-                udpToBytes + other.udpToBytes, opened + other.opened, open + other.open);
+                udpToBytes + other.udpToBytes, opened + other.opened, open + other.open,
+                udpOpen + other.udpOpen);
     }
 }

@@ -183,6 +183,7 @@ public abstract class DataPlaneContract {
         assertEquals(100, row.toBytes());
         assertEquals(row.fromPackets() * 1_200, row.fromBytes());
         assertEquals(100, row.udpToBytes());
+        assertEquals(1, row.udpOpen());
         assertEquals(row.fromBytes(), row.udpFromBytes());
         assertEquals(1, row.opened());
         assertEquals(1, row.open());
@@ -226,6 +227,7 @@ public abstract class DataPlaneContract {
         oldTcp.getOutputStream().write('x');
         assertEquals('x', oldTcp.getInputStream().read());
         assertEquals(2, site.counters(0).open());
+        assertEquals(1, site.counters(0).udpOpen());
     }
 
     @Test
@@ -240,7 +242,8 @@ public abstract class DataPlaneContract {
         assertEquals(1, ask(client, "three"), "a server that comes back does not get its flows back");
         assertEquals(1, site.dataPlane.statistics().moved());
         assertEquals(1, site.counters(1).open());
-        assertEquals(0, site.counters(0).open());
+        assertEquals(1, site.counters(1).udpOpen());
+        assertEquals(0, site.counters(0).open() + site.counters(0).udpOpen());
     }
 
     @Test

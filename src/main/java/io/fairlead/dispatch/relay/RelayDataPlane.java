@@ -134,7 +134,8 @@ public final class RelayDataPlane implements DataPlane {
         long udpTo = counters.get(Traffic.UDP_TO_BYTES);
         return new ServerCounters(server, counters.get(Traffic.FROM_PACKETS),
                 counters.get(Traffic.TCP_FROM_BYTES) + udpFrom, counters.get(Traffic.TO_PACKETS),
-                counters.get(Traffic.TCP_TO_BYTES) + udpTo, udpFrom, udpTo, opened, opened - closed);
+                counters.get(Traffic.TCP_TO_BYTES) + udpTo, udpFrom, udpTo, opened, opened - closed,
+                counters.get(Traffic.UDP_OPENED) - counters.get(Traffic.UDP_CLOSED));
     }
 
     @Override

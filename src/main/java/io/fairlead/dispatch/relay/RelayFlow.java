@@ -46,12 +46,18 @@ abstract class RelayFlow {
         server = slot;
         generation = slot.generation();
         slot.traffic().add(Traffic.OPENED, 1);
+        if (protocol == Protocol.UDP) {
+            slot.traffic().add(Traffic.UDP_OPENED, 1);
+        }
     }
 
     /** Takes it from its server. */
     final void displace() {
         if (server != null) {
             server.traffic().add(Traffic.CLOSED, 1);
+            if (protocol == Protocol.UDP) {
+                server.traffic().add(Traffic.UDP_CLOSED, 1);
+            }
             server = null;
         }
     }

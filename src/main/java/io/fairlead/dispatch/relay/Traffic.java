@@ -9,5 +9,9 @@ enum Traffic {
     TCP_TO_BYTES,
     UDP_TO_BYTES,
     OPENED,
-    CLOSED
+    CLOSED,
+    /** Of {@code OPENED}. */
+    UDP_OPENED,
+    /** Of {@code CLOSED}. */
+    UDP_CLOSED
 }
