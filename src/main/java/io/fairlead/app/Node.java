@@ -29,6 +29,7 @@ final class Node implements AutoCloseable {
     private final Configuration configuration;
     private final SelectionBoard board;
     private final HealthChecker health;
+    private final StateWatch states;
     private final ControlLoop loop;
     private final AnswerEngine engine;
     private final DnsServer dns;
@@ -39,13 +40,14 @@ final class Node implements AutoCloseable {
         try {
             Measuring measuring = closing(new Measuring(configuration));
             health = closing(new HealthChecker(healthTargets(configuration)));
+            states = new StateWatch(configuration);
             List<PoolChooser> choosers = choosers(configuration);
             board = blindBoard(choosers);
             dispatching = (nat ? configuration.dispatcher() : Optional.<DispatcherSettings>empty())
-                    .map(settings -> closing(new Dispatching(settings, configuration, board, health::table)));
+                    .map(settings -> closing(new Dispatching(settings, configuration, board, this::health)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
-            loop = closing(new ControlLoop(polls, choosers, board, health::table, configuration.beat(), System::nanoTime));
+            loop = closing(new ControlLoop(polls, choosers, board, this::healthNow, configuration.beat(), System::nanoTime));
             dispatching.ifPresent(it -> it.follow(loop));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones());
             dns = closing(DnsServer.start(configuration.dns(),
@@ -131,8 +133,14 @@ final class Node implements AutoCloseable {
         return loop.table();
     }
 
+    /** The health of servers, and what operators say of them. */
     HealthTable health() {
-        return health.table();
+        return health.table().with(states.states());
+    }
+
+    private HealthTable healthNow() {
+        states.look();
+        return health();
     }
 
     AnswerEngine engine() {

@@ -5,6 +5,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * Makes choices, health and drained servers into the next table. Pure.
  *
- * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is
+ * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice fails open: then the checks may be what is
  * broken, and flows go on. A server that was picked for but may take no new flow is left out of the ring.
  */
 final class ForwardingTables {
@@ -34,7 +35,8 @@ final class ForwardingTables {
      * The next table.
      *
      * @param previous the table in force, whose generations are carried on
-     * @param drained  servers that an operator drains
+     * @param health   with what operators say of servers
+     * @param drained  servers that are drained besides
      */
     static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<String, Choice> choices,
                                 HealthTable health, Set<ServerId> drained) {
@@ -91,6 +93,7 @@ final class ForwardingTables {
         if (health.of(server.id()) == Health.DOWN && choice.basis() != Choice.Basis.FAIL_OPEN) {
             return State.DEAD;
         }
-        return !server.enabled() || drained.contains(server.id()) ? State.DRAINING : State.ACTIVE;
+        boolean isDrained = drained.contains(server.id()) || health.manual(server.id()) == ManualState.DRAIN;
+        return !server.enabled() || isDrained ? State.DRAINING : State.ACTIVE;
     }
 }
