@@ -1,0 +1,133 @@
+package io.fairlead.simulation;
+
+import io.fairlead.counter.CounterReading;
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
+import io.fairlead.load.SourceMeter;
+import io.fairlead.selection.Choice;
+import io.fairlead.selection.SelectionBoard;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.LinkId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** One dispatcher or name server: the program's own meters, choosers and selectors, driven by virtual time. */
+final class ControlNode {
+
+    private final int number;
+    private final SplittableRandom random;
+    private final List<Poll> polls = new ArrayList<>();
+    private final List<PoolDesk> desks;
+    private final int[] deskOf;
+    private final LoadHistory history;
+    private final SelectionBoard board;
+    private final Farm farm;
+    private final double beat;
+    private final double phase;
+    private long beats;
+
+    ControlNode(int number, Farm farm, Places places, Network network, List<Agent> agents, int resolvers,
+                Contender.Choosers make, SplittableRandom random) {
+        this.number = number;
+        this.farm = farm;
+        this.random = random;
+        beat = seconds(farm.beat());
+        phase = number == 0 ? 0 : random.nextDouble() * beat;
+        agents.forEach(agent -> polls.add(new Poll(agent)));
+        Map<String, PoolDesk> byPool = new HashMap<>();
+        desks = new ArrayList<>();
+        deskOf = new int[farm.entrances().size()];
+        for (int i = 0; i < deskOf.length; i++) {
+            Entrance entrance = farm.entrances().get(i);
+            PoolDesk desk = byPool.computeIfAbsent(entrance.getClass() + entrance.pool().name(), _ -> {
+                PoolDesk made = new PoolDesk(entrance, number, places, network, resolvers, make, random.nextLong());
+                desks.add(made);
+                return made;
+            });
+            desk.serve(i);
+            deskOf[i] = desks.indexOf(desk);
+        }
+        history = new LoadHistory(desks.stream().map(desk -> desk.chooser().period()).max(Duration::compareTo)
+                .orElseThrow());
+        board = new SelectionBoard(choices());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    /** A source as this node reads it. */
+    private final class Poll {
+
+        private final Agent agent;
+        private final SourceMeter meter;
+        private final double period;
+        private final double first;
+        private double due;
+        private long turn;
+
+        Poll(Agent agent) {
+            this.agent = agent;
+            meter = new SourceMeter(agent.links(), agent.source().period(), farm.meter());
+            period = seconds(agent.source().period());
+            first = number == 0 ? 0 : random.nextDouble() * period;
+            due = first;
+        }
+
+        /** Beats that come a quarter of a beat early skip no poll, as in the program. */
+        void readIfDue(double now) {
+            if (now < due - beat / 4) {
+                return;
+            }
+            turn++;
+            due = first + period * (turn + agent.source().jitter() * (2 * random.nextDouble() - 1));
+            boolean lost = agent.source().loss() > 0 && random.nextDouble() < agent.source().loss();
+            meter.accept(lost ? new CounterReading.Failure(agent.name(), Engine.nanos(now), "no reply")
+                    : agent.read(now));
+        }
+    }
+
+    /** When the next beat is due. */
+    double nextBeat() {
+        return phase + beats * beat;
+    }
+
+    /** Reads the sources that are due, weighs and publishes. */
+    void beat() {
+        double now = nextBeat();
+        beats++;
+        Map<LinkId, LinkLoad> loads = new HashMap<>();
+        for (Poll poll : polls) {
+            poll.readIfDue(now);
+            loads.putAll(poll.meter.loads(Engine.nanos(now)));
+        }
+        desks.forEach(desk -> desk.at(now));
+        history.add(new LoadTable(Engine.nanos(now), loads));
+        board.publish(choices());
+    }
+
+    private List<Choice> choices() {
+        return desks.stream().map(desk -> desk.chooser().choose(history, HealthTable.ALL_UP)).toList();
+    }
+
+    int dispatch(int entrance) {
+        int desk = deskOf[entrance];
+        return desks.get(desk).dispatch(selector(desk));
+    }
+
+    int answer(double now, int entrance, int resolver, long ttl, int[] into) {
+        int desk = deskOf[entrance];
+        return desks.get(desk).answer(selector(desk), now, resolver, ttl, into);
+    }
+
+    private Selector selector(int desk) {
+        Choice choice = board.choice(desk);
+        return choice.ipv4().size() > 0 ? choice.ipv4() : choice.ipv6();
+    }
+}

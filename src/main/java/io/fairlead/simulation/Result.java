@@ -1,0 +1,23 @@
+package io.fairlead.simulation;
+
+/**
+ * What one run showed.
+ *
+ * @param contender         who chose
+ * @param seed              of the arrivals
+ * @param slowdown          of all downloads
+ * @param small             of those below 1 MB
+ * @param medium            of those from 1 to 10 MB
+ * @param large             of those of 10 MB and more
+ * @param udpLoss           part of the streams' octets that were lost
+ * @param goodput           bits/s that clients received in the time in which flows arrived
+ * @param use               of the links in that time
+ * @param avoidableOverload part of that time in which some link had more demand than capacity while a twentieth of all
+ *                          capacity was spare
+ * @param flows             flows that ended
+ * @param decisions         choices made: flows dispatched, or answers
+ */
+public record Result(String contender, long seed, Slowdown slowdown, Slowdown small, Slowdown medium, Slowdown large,
+                     double udpLoss, double goodput, LinkUse use, double avoidableOverload, long flows,
+                     long decisions) {
+}
