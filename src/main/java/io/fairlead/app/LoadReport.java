@@ -1,7 +1,9 @@
 package io.fairlead.app;
 
+import io.fairlead.config.StateFile;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.LoadTable;
@@ -53,6 +55,9 @@ final class LoadReport {
             if (load instanceof LinkLoad.Unknown unknown) {
                 notes.add(server.link().id() + ": " + unknown.reason());
             }
+            if (health.manual(server.id()) != ManualState.AUTO) {
+                notes.add(server.id() + ": " + StateFile.word(health.manual(server.id())) + " by hand");
+            }
         }
         notes.forEach(note -> text.append("  ").append(note).append(System.lineSeparator()));
         return text.toString();
@@ -73,6 +78,9 @@ final class LoadReport {
     private static String state(Server server, LinkLoad load, HealthTable health) {
         if (!server.enabled()) {
             return "disabled";
+        }
+        if (health.manual(server.id()) == ManualState.DRAIN) {
+            return "drain";
         }
         if (health.of(server.id()) == Health.DOWN) {
             return "sick";

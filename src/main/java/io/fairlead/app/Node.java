@@ -27,6 +27,7 @@ final class Node implements AutoCloseable {
     private final Choosers choosers;
     private final SelectionBoard board;
     private final HealthChecker health;
+    private final StateWatch states;
     private final ControlLoop loop;
     private final AnswerEngine engine;
     private final DnsServer dns;
@@ -37,13 +38,15 @@ final class Node implements AutoCloseable {
         try {
             Measuring measuring = closing(new Measuring(configuration));
             health = closing(new HealthChecker(healthTargets(configuration)));
+            states = new StateWatch(configuration);
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
             choosers = Choosers.of(configuration, dispatcher);
-            board = choosers.board(System.nanoTime());
-            dispatching = dispatcher.map(settings -> closing(new Dispatching(settings, configuration, board, health::table)));
+            board = choosers.board(health(), System.nanoTime());
+            dispatching = dispatcher.map(settings -> closing(new Dispatching(settings, configuration, board, this::health)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
-            loop = closing(new ControlLoop(polls, choosers.all(), board, health::table, configuration.beat(), System::nanoTime));
+            loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
+                    System::nanoTime));
             dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);
@@ -124,8 +127,14 @@ final class Node implements AutoCloseable {
         return loop.table();
     }
 
+    /** The health of servers, and what operators say of them. */
     HealthTable health() {
-        return health.table();
+        return health.table().with(states.states());
+    }
+
+    private HealthTable healthNow() {
+        states.look();
+        return health();
     }
 
     AnswerEngine engine() {

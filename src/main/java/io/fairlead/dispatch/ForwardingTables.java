@@ -5,6 +5,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Selector;
@@ -26,8 +27,9 @@ import java.util.stream.IntStream;
  *
  * <p>A choice's weights and rooms go by the pool's servers, an entry's by those that have an address of its family.
  *
- * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is
- * broken, and flows go on. A server that was picked for but may take no new flow is left out of the ring.
+ * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice fails
+ * open: then the checks may be what is broken, and flows go on. A server that was picked for but may take no new flow is
+ * left out of the ring.
  */
 final class ForwardingTables {
 
@@ -38,7 +40,8 @@ final class ForwardingTables {
      * The next table.
      *
      * @param previous the table in force, whose generations are carried on
-     * @param drained  servers that an operator drains
+     * @param health   with what operators say of servers
+     * @param drained  servers that are drained besides
      */
     static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<Listener, Choice> choices,
                                 HealthTable health, Set<ServerId> drained) {
@@ -102,6 +105,7 @@ final class ForwardingTables {
         if (health.of(server.id()) == Health.DOWN && choice.basis() != Choice.Basis.FAIL_OPEN) {
             return State.DEAD;
         }
-        return !server.enabled() || drained.contains(server.id()) ? State.DRAINING : State.ACTIVE;
+        boolean isDrained = drained.contains(server.id()) || health.manual(server.id()) == ManualState.DRAIN;
+        return !server.enabled() || isDrained ? State.DRAINING : State.ACTIVE;
     }
 }

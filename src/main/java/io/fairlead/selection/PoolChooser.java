@@ -18,6 +18,8 @@ import java.util.List;
  */
 public final class PoolChooser {
 
+    private static final LinkLoad UP_BY_HAND = new LinkLoad.Unknown("the port is down, the server up by hand", false);
+
     private final Pool pool;
     private final GuardSettings settings;
     private final Weigher weigher;
@@ -53,6 +55,9 @@ public final class PoolChooser {
         LinkLoad[] loads = loads(history);
         long now = history.latest().at();
         Candidates candidates = new Candidates(pool, settings, loads, health);
+        for (int i = 0; i < loads.length; i++) {
+            loads[i] = loads[i] instanceof LinkLoad.Down && candidates.isFit(i) ? UP_BY_HAND : loads[i];
+        }
         weigher.observe(now, loads);
         guards.observe(now, candidates::isFit);
         Weights all = weigh(View.ALL, candidates.among(_ -> true));

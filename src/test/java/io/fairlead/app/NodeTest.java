@@ -134,4 +134,20 @@ class NodeTest {
             assertEquals("bravo", get("/"));
         }
     }
+
+    @Test
+    @DisplayName("what an operator says of a server takes force at the next beat, for answers and flows alike")
+    void operatorsWord() throws IOException {
+        Path states = folder.resolve("fairlead.states");
+        Files.writeString(states, "www/alpha drain\n");
+        await("alpha is drained", () -> weight(0) == 0);
+        for (int i = 0; i < 6; i++) {
+            assertEquals("bravo", get("/"));
+        }
+        Files.writeString(states, "*/* up # both\n");
+        await("alpha is back", () -> weight(0) > 0);
+        Files.writeString(states, "*/bravo down\n");
+        await("bravo is down", () -> weight(1) == 0);
+        await("flows go to alpha", () -> get("/").equals("alpha"));
+    }
 }

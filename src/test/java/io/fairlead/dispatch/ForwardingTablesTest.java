@@ -9,6 +9,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.selection.Comparison;
@@ -23,6 +24,7 @@ import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -111,6 +113,20 @@ class ForwardingTablesTest {
         assertEquals(new Target(A, Site.address("198.51.100.1"), State.DRAINING, 0), target(table, 0));
         assertEquals(0, picks(table)[0]);
         assertEquals(1_024, picks(table)[1]);
+    }
+
+    @Test
+    @DisplayName("a server that an operator drains, drains; one that he says is down is dead, one that is up is not")
+    void byHand() {
+        HealthTable checks = new HealthTable(Map.of(A, Health.DOWN));
+        assertEquals(State.DRAINING, state(HealthTable.ALL_UP.with(Map.of(A, ManualState.DRAIN))));
+        assertEquals(State.DEAD, state(HealthTable.ALL_UP.with(Map.of(A, ManualState.DOWN))));
+        assertEquals(State.ACTIVE, state(checks.with(Map.of(A, ManualState.UP))));
+    }
+
+    private static State state(HealthTable health) {
+        return target(ForwardingTables.next(ForwardingTable.EMPTY, List.of(LISTENER),
+                _ -> choice(0.5, 0.5), health, Set.of()), 0).state();
     }
 
     @Test
