@@ -24,7 +24,16 @@ public final class Policies {
 
     /** What weighs a pool by these settings. */
     static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
-        return new PolicyWeigher(of(settings), guards.probeShare());
+        return settings instanceof PolicySettings.Headroom(double full)
+                ? new HeadroomWeigher(pool, full, guards.probeShare(), own(pool, demand))
+                : new PolicyWeigher(of(settings), guards.probeShare());
+    }
+
+    private static OwnDemand own(Pool pool, Demand demand) {
+        return switch (demand) {
+            case Demand.Flows flows -> new FlowDemand(flows, pool.servers().size());
+            default -> OwnDemand.NONE;
+        };
     }
 
     /** The policy that the settings describe. */
