@@ -3,6 +3,8 @@
  *
  * <pre>
  *   LoadTable, HealthTable ──► PoolChooser (Policy inside) ──► Choice ──► SelectionBoard ──► answer, dispatch
+ *                                 ▲                                                           │
+ *                                 └─ Demand: LeaseLedger, own flows ◄───── what was given out ┘
  * </pre>
  *
  * Policies are pure functions. The board is the one reference through which a beat's result is published: readers take
