@@ -162,7 +162,9 @@ final class ControlLoop implements AutoCloseable {
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         polls.forEach(poll -> loads.putAll(poll.meter.loads(now)));
         combination.accept(loads);
-        table = new LoadTable(now, loads);
+        Map<String, Long> rejected = new HashMap<>();
+        polls.forEach(poll -> rejected.put(poll.source.name(), poll.meter.rejected()));
+        table = new LoadTable(now, loads, rejected);
         history.add(table);
         HealthTable healthNow = health.get();
         List<Choice> choices = choosers.stream().map(chooser -> chooser.choose(history, healthNow)).toList();

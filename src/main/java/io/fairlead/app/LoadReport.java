@@ -37,6 +37,10 @@ final class LoadReport {
     static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
+        String balance = BalanceReport.of(choice.balance());
+        if (!balance.isEmpty()) {
+            text.append("  ").append(balance).append(System.lineSeparator());
+        }
         text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
                 answers == null ? "" : "ANSWERS"));
         List<String> notes = new ArrayList<>();
