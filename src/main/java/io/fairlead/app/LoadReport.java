@@ -32,11 +32,12 @@ final class LoadReport {
     /**
      * Renders one pool.
      *
+     * @param title   what stands above it
      * @param answers how often each server's address was given; null leaves the column out
      */
-    static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
+    static String of(String title, Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
+        text.append(String.format("%s: %s%n", title, basis(choice.basis())));
         String balance = BalanceReport.of(choice.balance());
         if (!balance.isEmpty()) {
             text.append("  ").append(balance).append(System.lineSeparator());

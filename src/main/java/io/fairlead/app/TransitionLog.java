@@ -46,13 +46,16 @@ final class TransitionLog {
         }
     }
 
-    /** Tells which links and pools changed since the last beat. */
+    /** Tells which links and pools changed since the last beat: a pool once, by the first of its choices. */
     void beat(LoadTable table, Iterable<Choice> choices) {
         table.loads().forEach((link, load) -> link(link, load, table.at()));
-        choices.forEach(choice -> {
-            pool(choice, table);
-            balance(choice.pool().name(), choice.balance());
-        });
+        Set<String> told = new HashSet<>();
+        for (Choice choice : choices) {
+            if (told.add(choice.pool().name())) {
+                pool(choice, table);
+                balance(choice.pool().name(), choice.balance());
+            }
+        }
     }
 
     /** An alarm ends when its cause is well gone, so that it does not flutter. */

@@ -31,6 +31,7 @@ public final class PoolChooser {
     private final Volatility volatility;
     private final BalanceMeter balance;
     private final Set<String> sources;
+    private final LeaseLedger leases;
 
     /** A chooser without guards that is never told what becomes of its choices. */
     public PoolChooser(Pool pool, PolicySettings policy) {
@@ -45,6 +46,7 @@ public final class PoolChooser {
         this.volatility = new Volatility(pool.servers().size());
         this.balance = new BalanceMeter(pool);
         this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
 
@@ -72,7 +74,7 @@ public final class PoolChooser {
         Weights all = weigh(View.ALL, chosen);
         return new Choice(pool, all.values, all.basis, all.comparison,
                 selector(AddressFamily.IPV4, View.IPV4, candidates), selector(AddressFamily.IPV6, View.IPV6, candidates),
-                volatility.beat(loads, all.values),
+                leases, volatility.beat(loads, all.values),
                 balance.beat(now, loads, chosen.servers(), weigher::foreseen, rejected(history.latest())));
     }
 

@@ -135,7 +135,7 @@ class TransitionLogTest {
         Choice choice = chooser().choose(new LoadHistory(Duration.ZERO), HealthTable.ALL_UP);
         BalanceHealth health = new BalanceHealth(1, 0, new double[] {error}, flips, 1, overload);
         transitions.beat(new LoadTable(0, Map.of()), List.of(new Choice(choice.pool(), choice.weights(), Basis.BLIND,
-                choice.comparison(), choice.ipv4(), choice.ipv6(), 0, health)));
+                choice.comparison(), choice.ipv4(), choice.ipv6(), null, 0, health)));
     }
 
     @Test
