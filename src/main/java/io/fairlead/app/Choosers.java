@@ -132,13 +132,13 @@ final class Choosers {
     }
 
     /** A board with what there is to choose by before the first beat: static weights. */
-    SelectionBoard board(long now) {
-        return new SelectionBoard(purposes, blind(all(), now));
+    SelectionBoard board(HealthTable health, long now) {
+        return new SelectionBoard(purposes, blind(all(), health, now));
     }
 
-    static List<Choice> blind(List<PoolChooser> choosers, long now) {
+    static List<Choice> blind(List<PoolChooser> choosers, HealthTable health, long now) {
         LoadHistory nothing = new LoadHistory(Duration.ZERO);
         nothing.add(new LoadTable(now, Map.of()));
-        return choosers.stream().map(chooser -> chooser.choose(nothing, HealthTable.ALL_UP)).toList();
+        return choosers.stream().map(chooser -> chooser.choose(nothing, health)).toList();
     }
 }

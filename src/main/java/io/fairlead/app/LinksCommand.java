@@ -40,7 +40,7 @@ final class LinksCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Configuration loaded = configuration.readOrFail(spec.commandLine().getErr());
         Choosers choosers = Choosers.ofMeasurement(loaded);
-        SelectionBoard board = choosers.board(System.nanoTime());
+        SelectionBoard board = choosers.board(HealthTable.ALL_UP, System.nanoTime());
         try (Measuring measuring = new Measuring(loaded);
              ControlLoop loop = new ControlLoop(measuring.polls(), choosers.all(), board, () -> HealthTable.ALL_UP,
                      loaded.beat(), System::nanoTime)) {

@@ -41,11 +41,12 @@ final class Node implements AutoCloseable {
             states = new StateWatch(configuration);
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
             choosers = Choosers.of(configuration, dispatcher);
-            board = choosers.board(System.nanoTime());
+            board = choosers.board(health(), System.nanoTime());
             dispatching = dispatcher.map(settings -> closing(new Dispatching(settings, configuration, board, this::health)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
-            loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(), System::nanoTime));
+            loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
+                    System::nanoTime));
             dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);

@@ -76,7 +76,8 @@ final class ForwardingTables {
             weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
             targets.add(target);
         }
-        Comparison comparison = new Comparison(choice.comparison().rule(), of(indexes, choice.comparison().room()));
+        Comparison comparison = new Comparison(choice.comparison().rule(), of(indexes, choice.comparison().room()),
+                of(indexes, choice.comparison().settled()));
         return new Entry(listener, family, targets, selector(targets, weights, comparison));
     }
 

@@ -23,7 +23,7 @@ public final class OwnFlows {
     public void take(List<ServerCounters> counters) {
         Map<ServerId, OwnTraffic> next = new HashMap<>();
         counters.forEach(row -> next.put(row.server(), new OwnTraffic(row.fromBytes(), row.toBytes(),
-                row.udpFromBytes(), row.udpToBytes(), row.open())));
+                row.udpFromBytes(), row.udpToBytes(), row.open(), row.udpOpen())));
         rows = next;
     }
 

@@ -26,6 +26,12 @@ public record ServerCounters(ServerId server, long fromPackets, long fromBytes, 
         Objects.requireNonNull(server, "server");
     }
 
+    /** A row of a data plane that does not count UDP apart. */
+    public ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes, long opened,
+                          long open) {
+        this(server, fromPackets, fromBytes, toPackets, toBytes, 0, 0, opened, open, 0);
+    }
+
     /** The sum of two rows of one server. */
     public ServerCounters plus(ServerCounters other) {
         return new ServerCounters(server, fromPackets + other.fromPackets, fromBytes + other.fromBytes,

@@ -32,7 +32,7 @@ class OwnFlowsTest {
         assertEquals(OwnTraffic.NONE, ofPool.of(1));
         flows.take(List.of(new ServerCounters(Site.id("b"), 9, 900, 8, 80, 500, 40, 7, 3, 2),
                 new ServerCounters(Site.id("stranger"), 1, 1, 1, 1, 1, 1, 1, 1, 1)));
-        assertEquals(new OwnTraffic(900, 80, 500, 40, 3), ofPool.of(1));
+        assertEquals(new OwnTraffic(900, 80, 500, 40, 3, 2), ofPool.of(1));
         assertEquals(OwnTraffic.NONE, ofPool.of(0));
     }
 
@@ -42,6 +42,6 @@ class OwnFlowsTest {
         flows.take(List.of(new ServerCounters(Site.id("a"), 1, 100, 1, 10, 0, 0, 1, 1, 0)));
         assertEquals(100, ofPool.of(0).fromBytes());
         flows.take(List.of(new ServerCounters(Site.id("a"), 2, 300, 2, 20, 0, 0, 2, 0, 0)));
-        assertEquals(new OwnTraffic(300, 20, 0, 0, 0), ofPool.of(0));
+        assertEquals(new OwnTraffic(300, 20, 0, 0, 0, 0), ofPool.of(0));
     }
 }
