@@ -20,4 +20,10 @@ package io.fairlead.simulation;
 public record Result(String contender, long seed, Slowdown slowdown, Slowdown small, Slowdown medium, Slowdown large,
                      double udpLoss, double goodput, LinkUse use, double avoidableOverload, long flows,
                      long decisions) {
+
+    /** The same without the use of the links over time, for those who keep many. */
+    public Result withoutUse() {
+        return new Result(contender, seed, slowdown, small, medium, large, udpLoss, goodput,
+                new LinkUse(use.step(), new float[0][], use.weights()), avoidableOverload, flows, decisions);
+    }
 }
