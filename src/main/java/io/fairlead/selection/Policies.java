@@ -2,6 +2,7 @@ package io.fairlead.selection;
 
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.Measurement;
+import io.fairlead.selection.Comparison.Rule;
 import io.fairlead.topology.Pool;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,25 +25,25 @@ public final class Policies {
 
     /** What weighs a pool by these settings. */
     static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
-        return new PolicyWeigher(of(settings), guards.probeShare());
+        return switch (settings) {
+            case PolicySettings.RoundRobin() -> new CapacityWeigher(pool, false, Rule.FIRST_DRAWN);
+            case PolicySettings.WeightedRoundRobin() -> new CapacityWeigher(pool, true, Rule.FIRST_DRAWN);
+            case PolicySettings.LeastConnections() -> new CapacityWeigher(pool, false, Rule.LEAST_OF_ALL);
+            case PolicySettings.WeightedLeastConnections() -> new CapacityWeigher(pool, true, Rule.LEAST_OF_ALL);
+            case PolicySettings.DynamicFeedback(double target) -> new FeedbackWeigher(pool, target, guards.probeShare());
+            case PolicySettings.RoundRobinSkip(double threshold) ->
+                    doubting(guards, each(load -> load.use() <= threshold ? 1 : 0));
+            case PolicySettings.LeastLoaded() -> doubting(guards, Policies::leastLoaded);
+            case PolicySettings.LeastLoadedOver(Duration period) -> doubting(guards, over(period, Policies::leastLoaded));
+            case PolicySettings.PowerOfTwo() -> doubting(guards, Policies::powerOfTwo);
+            case PolicySettings.Shed shed -> doubting(guards, each(load -> load.capacity() * shed.kept(load.use())));
+            case PolicySettings.FreeCapacity(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
+            case PolicySettings.Headroom(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
+        };
     }
 
-    /** The policy that the settings describe. */
-    static Policy of(PolicySettings settings) {
-        return switch (settings) {
-            case PolicySettings.RoundRobin() -> each(load -> 1);
-            case PolicySettings.RoundRobinSkip(double threshold) -> each(load -> load.use() <= threshold ? 1 : 0);
-            case PolicySettings.LeastLoaded() -> Policies::leastLoaded;
-            case PolicySettings.LeastLoadedOver(Duration period) -> over(period, Policies::leastLoaded);
-            case PolicySettings.WeightedRoundRobin() -> each(Measurement::capacity);
-            case PolicySettings.LeastConnections() -> comparing(each(load -> 1));
-            case PolicySettings.WeightedLeastConnections() -> comparing(each(Measurement::capacity));
-            case PolicySettings.PowerOfTwo() -> Policies::powerOfTwo;
-            case PolicySettings.Shed shed -> each(load -> load.capacity() * shed.kept(load.use()));
-            case PolicySettings.FreeCapacity(double full) -> loads -> freeCapacity(loads, full);
-            case PolicySettings.DynamicFeedback(double target) -> each(Measurement::capacity);
-            case PolicySettings.Headroom(double full) -> loads -> freeCapacity(loads, full);
-        };
+    private static Weigher doubting(GuardSettings guards, Policy policy) {
+        return new PolicyWeigher(policy, guards.probeShare());
     }
 
     private static double[] leastLoaded(List<LinkLoad.Measured> loads) {
@@ -96,20 +97,6 @@ public final class Policies {
 
     private static Policy each(ToDoubleFunction<Measurement> weight) {
         return loads -> loads.stream().mapToDouble(load -> weight.applyAsDouble(load.measurement())).toArray();
-    }
-
-    private static Policy comparing(Policy policy) {
-        return new Policy() {
-            @Override
-            public double[] weigh(List<LinkLoad.Measured> loads) {
-                return policy.weigh(loads);
-            }
-
-            @Override
-            public Comparison.Rule rule() {
-                return Comparison.Rule.LEAST_OF_ALL;
-            }
-        };
     }
 
     private static Policy over(Duration period, Policy policy) {

@@ -22,11 +22,6 @@ public interface Policy {
      */
     double[] weigh(List<LinkLoad.Measured> loads);
 
-    /** How many servers drawn by weight are then compared by what they hold, a weight being the room to hold it in. */
-    default Comparison.Rule rule() {
-        return Comparison.Rule.FIRST_DRAWN;
-    }
-
     /** The past period whose mean load it wants to see; zero for the load now. */
     default Duration period() {
         return Duration.ZERO;

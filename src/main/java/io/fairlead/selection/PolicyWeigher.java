@@ -41,7 +41,7 @@ final class PolicyWeigher implements Weigher {
             for (int candidate : candidates) {
                 weights[candidate] = 1;
             }
-            return new Weighing(weights, policy.rule(), false);
+            return new Weighing(weights, Comparison.Rule.FIRST_DRAWN, false);
         }
         double[] byPolicy = byPolicy(measured);
         double doubtful = probeShare * Arrays.stream(byPolicy).sum() / byPolicy.length;
@@ -52,7 +52,7 @@ final class PolicyWeigher implements Weigher {
             double doubt = loads[measured[i]].doubt();
             weights[measured[i]] = (1 - doubt) * byPolicy[i] + doubt * doubtful;
         }
-        return new Weighing(weights, policy.rule(), true);
+        return new Weighing(weights, Comparison.Rule.FIRST_DRAWN, true);
     }
 
     private double[] byPolicy(int[] measured) {
