@@ -142,6 +142,31 @@ final class KnownKeys {
             dispatcher.listeners.*.affinity.lifetime
             dispatcher.listeners.*.affinity.limit
             dispatcher.listeners.*.proxy-protocol
+            simulation
+            simulation.load
+            simulation.udp
+            simulation.mean-size
+            simulation.rates
+            simulation.stream-rates
+            simulation.duration
+            simulation.nodes
+            simulation.capacity
+            simulation.resolvers
+            simulation.resolvers.count
+            simulation.resolvers.zipf
+            simulation.resolvers.overlong
+            simulation.resolvers.hold
+            simulation.polls
+            simulation.polls.jitter
+            simulation.polls.loss
+            simulation.polls.cache
+            simulation.polls.width
+            simulation.background
+            simulation.background.*
+            simulation.background.*.*
+            simulation.background.*.*.use
+            simulation.background.*.*.on
+            simulation.background.*.*.off
             """.split("\n"));
 
     /** The last parts of the paths below each path; the top is the empty path. */
