@@ -10,17 +10,25 @@ import java.util.Objects;
  * drawn by weight and compared by what they hold keep nearly the whole gain of comparing all of them (Mitzenmacher,
  * "The Power of Two Choices in Randomized Load Balancing"), in O(1).
  *
- * @param rule how many are compared
- * @param room by server index, above 0: what a server has to hold things with, in any unit common to all
+ * @param rule     how many are compared
+ * @param room     by server index, above 0: what a server has to hold things with, in any unit common to all
+ * @param settled  by server index: of what a server holds, so much has been taken off its room already and does not count;
+ *                 empty for nothing
  */
-public record Comparison(Rule rule, double[] room) {
+public record Comparison(Rule rule, double[] room, double[] settled) {
 
     /** The ring alone decides. */
-    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0]);
+    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0]);
 
     public Comparison {
         Objects.requireNonNull(rule, "rule");
         Objects.requireNonNull(room, "room");
+        Objects.requireNonNull(settled, "settled");
+    }
+
+    /** Counts all that servers hold. */
+    public Comparison(Rule rule, double[] room) {
+        this(rule, room, new double[0]);
     }
 
     /** How many servers are compared. */
@@ -35,6 +43,7 @@ public record Comparison(Rule rule, double[] room) {
 
     /** What a server would hold for its room, were it given one more. */
     double pressure(int server, Held held) {
-        return (held.of(server) + 1) / room[server];
+        double holds = settled.length == 0 ? held.of(server) : Math.max(0, held.of(server) - settled[server]);
+        return (holds + 1) / room[server];
     }
 }

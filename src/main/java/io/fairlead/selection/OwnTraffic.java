@@ -9,9 +9,10 @@ package io.fairlead.selection;
  * @param udpFromBytes of these, over UDP, whose senders do not slow down for others
  * @param udpToBytes   of {@code toBytes}, over UDP
  * @param open         flows open now
+ * @param udpOpen      of these, over UDP
  */
-public record OwnTraffic(long fromBytes, long toBytes, long udpFromBytes, long udpToBytes, long open) {
+public record OwnTraffic(long fromBytes, long toBytes, long udpFromBytes, long udpToBytes, long open, long udpOpen) {
 
     /** Nothing yet. */
-    public static final OwnTraffic NONE = new OwnTraffic(0, 0, 0, 0, 0);
+    public static final OwnTraffic NONE = new OwnTraffic(0, 0, 0, 0, 0, 0);
 }

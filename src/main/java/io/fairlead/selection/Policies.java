@@ -38,7 +38,15 @@ public final class Policies {
             case PolicySettings.PowerOfTwo() -> doubting(guards, Policies::powerOfTwo);
             case PolicySettings.Shed shed -> doubting(guards, each(load -> load.capacity() * shed.kept(load.use())));
             case PolicySettings.FreeCapacity(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
-            case PolicySettings.Headroom(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
+            case PolicySettings.Headroom(double full) ->
+                    new HeadroomWeigher(pool, full, guards.probeShare(), own(pool, demand));
+        };
+    }
+
+    private static OwnDemand own(Pool pool, Demand demand) {
+        return switch (demand) {
+            case Demand.Flows flows -> new FlowDemand(flows, pool.servers().size());
+            default -> OwnDemand.NONE;
         };
     }
 

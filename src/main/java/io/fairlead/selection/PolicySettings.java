@@ -120,6 +120,6 @@ public sealed interface PolicySettings {
     record Headroom(double full) implements PolicySettings {
 
         /** What a pool without a policy has. */
-        public static final Headroom DEFAULT = new Headroom(0.9);
+        public static final Headroom DEFAULT = new Headroom(Tuning.of("full", 0.97));
     }
 }

@@ -27,7 +27,8 @@ public final class Selector {
     private Selector(int[] ring, int servers, Comparison comparison) {
         this.ring = ring;
         this.servers = servers;
-        this.distinct = Arrays.stream(ring).distinct().toArray();
+        this.distinct = comparison.rule() == Comparison.Rule.LEAST_OF_ALL
+                ? Arrays.stream(ring).distinct().toArray() : new int[0];
         this.comparison = comparison;
     }
 
@@ -64,6 +65,16 @@ public final class Selector {
         }
         int slots = equal ? servers : Math.max(SLOTS, SLOTS_PER_SERVER * servers);
         return new Selector(ring(weights, sum, slots), servers, comparison);
+    }
+
+    /** The slots of one turn, a server index each, for a data plane that picks by itself; do not write to it. */
+    public int[] slots() {
+        return ring;
+    }
+
+    /** What decides between servers that the ring offers. */
+    public Comparison comparison() {
+        return comparison;
     }
 
     /** How many different servers can be picked. */
@@ -185,23 +196,28 @@ public final class Selector {
     }
 
     /**
-     * Sorts every slot by the place it would like best: the k-th of n slots of a server at (k + 1/2) / n of the turn.
+     * Puts every slot where it would like to be best, the k-th of n slots of a server at (k + 1/2) / n of the turn: a
+     * counting sort of places, whose cost is linear in slots.
      */
     private static int[] ring(double[] weights, double sum, int slots) {
         int[] counts = counts(weights, sum, slots);
         int total = Arrays.stream(counts).sum();
-        long[] places = new long[total];
-        int next = 0;
-        for (int server = 0; server < weights.length; server++) {
-            for (int k = 0; k < counts[server]; k++) {
-                long place = (long) ((k + 0.5) / counts[server] * Integer.MAX_VALUE);
-                places[next++] = place << 32 | server;
+        int[] starts = new int[total + 1];
+        for (int count : counts) {
+            double apart = (double) total / count;
+            for (int k = 0; k < count; k++) {
+                starts[(int) ((k + 0.5) * apart) + 1]++;
             }
         }
-        Arrays.sort(places);
+        for (int place = 1; place <= total; place++) {
+            starts[place] += starts[place - 1];
+        }
         int[] ring = new int[total];
-        for (int i = 0; i < total; i++) {
-            ring[i] = (int) places[i];
+        for (int server = 0; server < counts.length; server++) {
+            double apart = (double) total / counts[server];
+            for (int k = 0; k < counts[server]; k++) {
+                ring[starts[(int) ((k + 0.5) * apart)]++] = server;
+            }
         }
         return ring;
     }

@@ -37,8 +37,14 @@ interface Weigher {
      *
      * @param weights  by server index, finite and 0 or more: of the candidates at least one is above 0, others are 0
      * @param rule     how many of those drawn by weight are compared, a weight being the room to hold things in
+     * @param settled  by server index: of what it holds, so much is in its weight already; empty for nothing
      * @param measured whether at least one candidate's load had a say
      */
-    record Weighing(double[] weights, Comparison.Rule rule, boolean measured) {
+    record Weighing(double[] weights, Comparison.Rule rule, double[] settled, boolean measured) {
+
+        /** Counts all that servers hold. */
+        Weighing(double[] weights, Comparison.Rule rule, boolean measured) {
+            this(weights, rule, new double[0], measured);
+        }
     }
 }

@@ -105,7 +105,7 @@ final class Network {
         double udp = link.udpCarried(tenant);
         double tcp = link.tcpCarried(tenant);
         return new OwnTraffic((long) (tcp + udp), (long) (tcp * SimulatedLink.TO_SHARE), (long) udp, 0,
-                link.open(tenant));
+                link.open(tenant), link.streams(tenant));
     }
 
     /** How many flows a node has open at a place. */

@@ -59,7 +59,7 @@ final class PoolDesk {
             OwnTraffic one = network.own(now, places.place(entrance, server), node);
             sum = new OwnTraffic(sum.fromBytes() + one.fromBytes(), sum.toBytes() + one.toBytes(),
                     sum.udpFromBytes() + one.udpFromBytes(), sum.udpToBytes() + one.udpToBytes(),
-                    sum.open() + one.open());
+                    sum.open() + one.open(), sum.udpOpen() + one.udpOpen());
         }
         return sum;
     }

@@ -32,6 +32,7 @@ final class SimulatedLink {
     private final double[] udpRate;
     private final double[] udpSince;
     private final int[] open;
+    private final int[] streams;
 
     private double at;
     private double udp;
@@ -62,6 +63,7 @@ final class SimulatedLink {
         udpRate = new double[tenants];
         udpSince = new double[tenants];
         open = new int[tenants];
+        streams = new int[tenants];
     }
 
     double capacity() {
@@ -80,6 +82,11 @@ final class SimulatedLink {
     /** A tenant's open flows, TCP and UDP. */
     int open(int tenant) {
         return open[tenant];
+    }
+
+    /** Of these, UDP. */
+    int streams(int tenant) {
+        return streams[tenant];
     }
 
     /** What TCP flows share, in bytes/s. */
@@ -151,6 +158,7 @@ final class SimulatedLink {
         udpRate[tenant] = Math.max(0, udpRate[tenant] + rate);
         udp = Math.max(0, udp + rate);
         open[tenant] += rate > 0 ? 1 : -1;
+        streams[tenant] += rate > 0 ? 1 : -1;
         share();
     }
 

@@ -1,0 +1,67 @@
+package io.fairlead.selection;
+
+/** The flows of a dispatcher, counted to the octet. */
+final class FlowDemand implements OwnDemand {
+
+    /** UDP streams of seconds and more make up the rate; what comes and goes faster is smoothed. */
+    private static final double SMOOTHING = Tuning.of("udp", 2) * 1e9;
+
+    private final Demand.Flows flows;
+    private final DemandHistory history = new DemandHistory();
+    private final double[] carried;
+    private final double[] udp;
+    private final double[] udpRate;
+    private double[] settled;
+    private long last;
+    private boolean started;
+
+    FlowDemand(Demand.Flows flows, int servers) {
+        this.flows = flows;
+        carried = new double[servers * DIRECTIONS];
+        udp = new double[servers * DIRECTIONS];
+        udpRate = new double[servers * DIRECTIONS];
+        settled = new double[servers];
+    }
+
+    @Override
+    public void observe(long now) {
+        double seconds = started ? (now - last) / 1e9 : 0;
+        double gain = started ? -Math.expm1(-(now - last) / SMOOTHING) : 0;
+        double[] streams = new double[settled.length];
+        for (int server = 0; server * DIRECTIONS < carried.length; server++) {
+            OwnTraffic traffic = flows.of(server);
+            streams[server] = traffic.udpOpen();
+            int index = server * DIRECTIONS;
+            count(index + FROM, traffic.fromBytes(), traffic.udpFromBytes(), seconds, gain);
+            count(index + TO, traffic.toBytes(), traffic.udpToBytes(), seconds, gain);
+        }
+        settled = streams;
+        history.add(now, carried);
+        last = now;
+        started = true;
+    }
+
+    private void count(int index, long octets, long udpOctets, double seconds, double gain) {
+        double udpBits = udpOctets * 8.0;
+        if (seconds > 0) {
+            udpRate[index] += gain * (Math.max(0, udpBits - udp[index]) / seconds - udpRate[index]);
+        }
+        udp[index] = udpBits;
+        carried[index] = octets * 8.0;
+    }
+
+    @Override
+    public double[] settled() {
+        return settled;
+    }
+
+    @Override
+    public double rate(int server, int direction, long from, long to) {
+        return Math.max(0, history.perSecond(server * DIRECTIONS + direction, from, to));
+    }
+
+    @Override
+    public double unyielding(int server, int direction) {
+        return udpRate[server * DIRECTIONS + direction];
+    }
+}

@@ -1,0 +1,134 @@
+package io.fairlead.selection;
+
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LinkRate;
+import io.fairlead.load.Measurement;
+import io.fairlead.topology.Pool;
+
+/**
+ * Weighs by room: the capacity of a link less what others use of it, whatever of the rest this node itself uses already.
+ *
+ * <p>Measurements are old, and the newest own choices are never in them. So the two are kept apart: from measurements
+ * only the {@link Background} is learnt, which is not this node's doing and does not answer to what it does; what the
+ * node gave out itself it knows at once, and {@link Comparison} weighs it against the room at each choice.
+ */
+final class HeadroomWeigher implements Weigher {
+
+    /** Part of a link that is never given up: some get through on the fullest one. */
+    private static final double LEAST_ROOM = 0.05;
+    /** A link is believed to be as it was for so many measurements that fail to come. */
+    private static final int FROZEN_SPANS = 3;
+    /** Age at which a measurement tells nothing any more. */
+    private static final long WORTHLESS = 180_000_000_000L;
+    /** So few servers are all compared, more by twos. */
+    private static final int FEW = (int) Tuning.of("few", 16);
+    private static final double DOUBT = Tuning.of("dev", 0);
+
+    private final double full;
+    private final double probeShare;
+    private final OwnDemand own;
+    private final Background background;
+    private final long[] stated;
+    private final long[] capacity;
+    private final Measurement[] last;
+    private final double[] room;
+    private final double[] doubt;
+
+    HeadroomWeigher(Pool pool, double full, double probeShare, OwnDemand own) {
+        int servers = pool.servers().size();
+        this.full = full;
+        this.probeShare = probeShare;
+        this.own = own;
+        background = new Background(servers * OwnDemand.DIRECTIONS);
+        stated = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
+        capacity = stated.clone();
+        last = new Measurement[servers];
+        room = new double[servers];
+        doubt = new double[servers];
+    }
+
+    @Override
+    public void observe(long now, LinkLoad[] loads) {
+        own.observe(now);
+        for (int server = 0; server < loads.length; server++) {
+            if (loads[server] instanceof LinkLoad.Measured measured) {
+                learn(server, measured.measurement());
+            }
+            doubt[server] = last[server] == null ? 1 : doubt(now - last[server].at(), last[server].span());
+        }
+        double usual = usualCapacity();
+        double free = 0;
+        double believed = 0;
+        for (int server = 0; server < loads.length; server++) {
+            if (doubt[server] < 1) {
+                room[server] = room(server);
+                free += (1 - doubt[server]) * room[server];
+                believed += (1 - doubt[server]) * capacity[server];
+            }
+        }
+        double guess = believed > 0 ? probeShare * free / believed : 1;
+        for (int server = 0; server < loads.length; server++) {
+            double unknown = guess * (capacity[server] > 0 ? capacity[server] : usual);
+            room[server] = (1 - doubt[server]) * room[server] + doubt[server] * unknown;
+        }
+    }
+
+    private void learn(int server, Measurement measurement) {
+        if (measurement.capacity() <= 0 || last[server] != null && last[server].at() == measurement.at()) {
+            return;
+        }
+        last[server] = measurement;
+        capacity[server] = measurement.capacity();
+        learn(server, OwnDemand.FROM, measurement.from(), measurement);
+        learn(server, OwnDemand.TO, measurement.to(), measurement);
+    }
+
+    private void learn(int server, int direction, LinkRate rate, Measurement measurement) {
+        double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
+        background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, loss(rate),
+                measurement.capacity(), measurement.span());
+    }
+
+    private static double loss(LinkRate rate) {
+        return rate.discards() > 0 && rate.packets() >= 0 ? rate.discards() / (rate.discards() + rate.packets()) : 0;
+    }
+
+    private static double doubt(long age, long span) {
+        double frozen = FROZEN_SPANS * (double) span;
+        return Math.clamp((age - frozen) / Math.max(WORTHLESS - frozen, frozen), 0, 1);
+    }
+
+    private double usualCapacity() {
+        double sum = 0;
+        int known = 0;
+        for (long one : capacity) {
+            if (one > 0) {
+                sum += one;
+                known++;
+            }
+        }
+        return known == 0 ? 1 : sum / known;
+    }
+
+    private double room(int server) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
+            int index = server * OwnDemand.DIRECTIONS + direction;
+            least = Math.min(least, full * capacity[server] - background.of(index) - DOUBT * background.deviation(index)
+                    - own.unyielding(server, direction));
+        }
+        return Math.max(least, LEAST_ROOM * capacity[server]);
+    }
+
+    @Override
+    public Weighing weigh(int[] candidates) {
+        double[] weights = new double[room.length];
+        boolean measured = false;
+        for (int candidate : candidates) {
+            weights[candidate] = room[candidate];
+            measured |= doubt[candidate] < 1;
+        }
+        return new Weighing(weights, candidates.length <= FEW ? Comparison.Rule.LEAST_OF_ALL
+                : Comparison.Rule.BETTER_OF_TWO, own.settled(), measured);
+    }
+}

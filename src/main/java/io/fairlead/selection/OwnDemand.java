@@ -1,0 +1,47 @@
+package io.fairlead.selection;
+
+/**
+ * What a node's own choices put on links, by time and direction; one thread drives it, once a beat.
+ *
+ * <p>Directions are numbered as {@link #FROM} and {@link #TO}.
+ */
+interface OwnDemand {
+
+    int FROM = 0;
+    int TO = 1;
+    int DIRECTIONS = 2;
+
+    /** Takes in what happened until now, in nanoseconds. */
+    void observe(long now);
+
+    /** Bits/s of its own in a past window, in the mean. */
+    double rate(int server, int direction, long from, long to);
+
+    /** Of its own now, the bits/s that do not yield to more flows: UDP. */
+    double unyielding(int server, int direction);
+
+    /** By server: of what it holds now, how much is counted as unyielding; empty for nothing. Not to be written to. */
+    double[] settled();
+
+    /** Nothing is known of its own: all traffic is background. */
+    OwnDemand NONE = new OwnDemand() {
+        @Override
+        public void observe(long now) {
+        }
+
+        @Override
+        public double rate(int server, int direction, long from, long to) {
+            return 0;
+        }
+
+        @Override
+        public double unyielding(int server, int direction) {
+            return 0;
+        }
+
+        @Override
+        public double[] settled() {
+            return new double[0];
+        }
+    };
+}
