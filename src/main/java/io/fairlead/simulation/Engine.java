@@ -49,6 +49,14 @@ final class Engine {
         return Math.round(seconds * 1e9);
     }
 
+    Network network() {
+        return network;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
     Result run() {
         arriving = arrivals.advance();
         while (step()) {
