@@ -1,6 +1,7 @@
 package io.fairlead.answer;
 
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.Purpose;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,6 +27,7 @@ public final class AnswerEngine {
 
     private final AnswerSettings settings;
     private final SelectionBoard board;
+    private final LongSupplier clock;
     private final List<DomainName> owners;
     private final ServiceAnswers[] services;
     private final ChaosAnswers chaos;
@@ -34,25 +37,33 @@ public final class AnswerEngine {
     private volatile ZoneCatalogue zones;
 
     /**
-     * @param services each owner once; of a pool on the board
+     * @param services each owner once; of a pool whose answers are on the board
+     * @param clock    this machine's monotonic clock, nanoseconds, by which leases end
      * @throws IllegalArgumentException if a service cannot stand in these zones, as {@link ServiceCheck} tells, or its
      *                                  pool is not on the board
      */
-    public AnswerEngine(AnswerSettings settings, SelectionBoard board, List<Service> services, ZoneCatalogue zones) {
+    public AnswerEngine(AnswerSettings settings, SelectionBoard board, List<Service> services, ZoneCatalogue zones,
+                        LongSupplier clock) {
         this.settings = settings;
         this.board = board;
+        this.clock = clock;
         this.owners = services.stream().map(service -> DomainName.parse(service.owner())).toList();
         this.services = services.stream().map(service -> ServiceAnswers.of(service, board))
                 .toArray(ServiceAnswers[]::new);
         this.chaos = new ChaosAnswers(settings.versionOctets(), settings.nsidOctets());
-        this.firstServers = new int[board.pools()];
+        this.firstServers = new int[board.purposes().size()];
         int count = 0;
         for (int pool = 0; pool < firstServers.length; pool++) {
             firstServers[pool] = count;
-            count += board.choice(pool).pool().servers().size();
+            count += answered(pool).size();
         }
         this.servers = count;
         publish(zones);
+    }
+
+    /** The servers that the choice of that index gives as answers; none where it is for something else. */
+    private List<Server> answered(int index) {
+        return board.purposes().get(index) instanceof Purpose.Answers ? board.choice(index).pool().servers() : List.of();
     }
 
     /**
@@ -79,7 +90,7 @@ public final class AnswerEngine {
         counts.add(own);
         SplittableRandom random = new SplittableRandom(seed);
         return new WireResponder(settings, () -> zones, chaos, own,
-                new ServiceResponder(board, services, firstServers, own, random));
+                new ServiceResponder(board, clock, services, firstServers, own, random));
     }
 
     /** What all responders have counted so far. */
@@ -103,8 +114,8 @@ public final class AnswerEngine {
     private Map<ServerId, Long> serverCounts() {
         Map<ServerId, Long> answers = new HashMap<>();
         int number = 0;
-        for (Choice choice : board.choices()) {
-            for (Server server : choice.pool().servers()) {
+        for (int pool = 0; pool < firstServers.length; pool++) {
+            for (Server server : answered(pool)) {
                 int each = number++;
                 answers.put(server.id(), sum(count -> count.server(each)));
             }

@@ -21,12 +21,14 @@ public interface Responder {
     /**
      * Answers one query.
      *
-     * @param query    holds the query from index 0
-     * @param length   its length in octets
-     * @param response receives the response from index 0; at least {@link #MAX_MESSAGE} long; not the same array as the
-     *                 query
-     * @param transport how the query came in
+     * @param query      holds the query from index 0
+     * @param length     its length in octets
+     * @param response   receives the response from index 0; at least {@link #MAX_MESSAGE} long; not the same array as
+     *                   the query
+     * @param transport  how the query came in
+     * @param clientHigh upper 64 bits of the address it came from, see {@link io.fairlead.topology.AddressBits}
+     * @param clientLow  lower 64 bits
      * @return the response's length in octets, or 0 to stay silent
      */
-    int respond(byte[] query, int length, byte[] response, Transport transport);
+    int respond(byte[] query, int length, byte[] response, Transport transport, long clientHigh, long clientLow);
 }

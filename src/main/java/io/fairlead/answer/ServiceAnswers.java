@@ -1,5 +1,6 @@
 package io.fairlead.answer;
 
+import io.fairlead.selection.Purpose;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.ClusterAddress;
@@ -12,23 +13,26 @@ import java.nio.ByteBuffer;
 /**
  * A service with each answer lying ready: A or AAAA records that only lack their owner. Immutable.
  *
- * @param pool      the pool's index on the board
+ * @param pool      index of the pool's answers on the board
  * @param addresses how many records an answer holds at most
+ * @param ttl       how long an answer may be cached, nanoseconds
  * @param cluster   true when the records are those of cluster addresses, and no server is chosen
  * @param ipv4      A records: by server index, null for a server without IPv4; or of each cluster address
  * @param ipv6      AAAA records in the same way
  */
-record ServiceAnswers(int pool, int addresses, boolean cluster, byte[][] ipv4, byte[][] ipv6) {
+record ServiceAnswers(int pool, int addresses, long ttl, boolean cluster, byte[][] ipv4, byte[][] ipv6) {
 
     private static final int POINTER_TO_QUESTION = 0xC00C;
 
     static ServiceAnswers of(Service service, SelectionBoard board) {
-        int index = board.indexOf(service.pool());
+        int index = board.indexOf(new Purpose.Answers(service.pool()));
         Pool pool = board.choice(index).pool();
         int ttl = (int) service.ttl().toSeconds();
-        return service.cluster().map(cluster -> new ServiceAnswers(index, service.addresses(), true,
+        return service.cluster().map(cluster -> new ServiceAnswers(index, service.addresses(),
+                        service.ttl().toNanos(), true,
                         records(cluster, AddressFamily.IPV4, ttl), records(cluster, AddressFamily.IPV6, ttl)))
-                .orElseGet(() -> new ServiceAnswers(index, Math.min(service.addresses(), pool.servers().size()), false,
+                .orElseGet(() -> new ServiceAnswers(index, Math.min(service.addresses(), pool.servers().size()),
+                        service.ttl().toNanos(), false,
                         records(pool, AddressFamily.IPV4, ttl), records(pool, AddressFamily.IPV6, ttl)));
     }
 

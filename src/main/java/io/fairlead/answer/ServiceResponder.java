@@ -1,9 +1,11 @@
 package io.fairlead.answer;
 
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.LeaseLedger;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,11 +16,14 @@ import java.util.random.RandomGenerator;
 final class ServiceResponder {
 
     private final SelectionBoard board;
+    private final LongSupplier clock;
     private final ServiceAnswers[] services;
     private final int[] firstServers;
     private final Counts counts;
     private final long[][] tickets;
     private final int[][] picked;
+    private long clientHigh;
+    private long clientLow;
 
     /** What became of a service's question. */
     enum Result {
@@ -27,10 +32,15 @@ final class ServiceResponder {
         FULL
     }
 
-    /** @param firstServers by pool, the number that {@link Counts#addServer} knows its first server by */
-    ServiceResponder(SelectionBoard board, ServiceAnswers[] services, int[] firstServers, Counts counts,
-                     RandomGenerator random) {
+    /**
+     * @param clock        this machine's monotonic clock, nanoseconds; read only where leases are kept
+     * @param firstServers by pool's index on the board, the number that {@link Counts#addServer} knows its first server
+     *                     by
+     */
+    ServiceResponder(SelectionBoard board, LongSupplier clock, ServiceAnswers[] services, int[] firstServers,
+                     Counts counts, RandomGenerator random) {
         this.board = board;
+        this.clock = clock;
         this.services = services;
         this.firstServers = firstServers;
         this.counts = counts;
@@ -41,6 +51,12 @@ final class ServiceResponder {
             tickets[1][i] = random.nextLong();
             picked[i] = new int[services[i].addresses()];
         }
+    }
+
+    /** Takes note of who asks what is written from now on. */
+    void askedBy(long high, long low) {
+        clientHigh = high;
+        clientLow = low;
     }
 
     Result write(int number, AddressFamily family, ResponseWriter writer, int ownerAt) {
@@ -72,7 +88,8 @@ final class ServiceResponder {
                                 ResponseWriter writer, int ownerAt) {
         Choice choice = board.choice(service.pool());
         Selector selector = choice.selector(family);
-        int found = pick(selector, ticket, servers);
+        int found = choice.leases() == null ? pick(selector, ticket, servers)
+                : assign(choice.leases(), selector, ticket, service.ttl(), servers);
         if (found == 0) {
             counts.add(Counts.UNANSWERABLE);
             return Result.NO_ADDRESS;
@@ -93,6 +110,16 @@ final class ServiceResponder {
             return selector.pick(ticket, servers);
         }
         servers[0] = selector.pick(ticket);
+        return servers[0] < 0 ? 0 : 1;
+    }
+
+    /** The resolver will send its clients there until the answer's end: the ledger chooses by that, and notes it. */
+    private int assign(LeaseLedger leases, Selector selector, long ticket, long ttl, int[] servers) {
+        long now = clock.getAsLong();
+        if (servers.length > 1) {
+            return leases.assign(selector, clientHigh, clientLow, ticket, now, ttl, servers);
+        }
+        servers[0] = leases.assign(selector, clientHigh, clientLow, ticket, now, ttl);
         return servers[0] < 0 ? 0 : 1;
     }
 

@@ -18,6 +18,7 @@ final class WireResponder implements Responder {
     private final int udpSize;
     private final Query query = new Query();
     private final ResponseWriter writer;
+    private final ServiceResponder services;
     private final Solver solver;
 
     WireResponder(AnswerSettings settings, Supplier<ZoneCatalogue> zones, ChaosAnswers chaos, Counts counts,
@@ -27,11 +28,14 @@ final class WireResponder implements Responder {
         this.counts = counts;
         this.udpSize = settings.udpSize();
         this.writer = new ResponseWriter(new OptWriter(udpSize, settings.nsidOctets()));
+        this.services = services;
         this.solver = new Solver(writer, services);
     }
 
     @Override
-    public int respond(byte[] octets, int length, byte[] response, Transport transport) {
+    public int respond(byte[] octets, int length, byte[] response, Transport transport, long clientHigh,
+                       long clientLow) {
+        services.askedBy(clientHigh, clientLow);
         counts.add(transport == Transport.UDP ? Counts.UDP : Counts.TCP);
         return switch (query.parse(octets, length)) {
             case WELL_FORMED -> answer(response, transport);

@@ -46,13 +46,14 @@ final class ControlLoop implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-control").daemon().factory());
 
     private Consumer<Map<LinkId, LinkLoad>> combination = _ -> { };
+    private Runnable beforeChoosing = () -> { };
     private Runnable afterPublication = () -> { };
     private int waiting;
     private volatile LoadTable table = new LoadTable(0, Map.of());
 
     /**
      * @param polls    sources with their meters
-     * @param choosers in the board's pool order
+     * @param choosers in the board's order
      * @param clock    this machine's monotonic clock, the one readings are stamped by
      */
     ControlLoop(List<Poll> polls, List<PoolChooser> choosers, SelectionBoard board, Supplier<HealthTable> health,
@@ -95,12 +96,17 @@ final class ControlLoop implements AutoCloseable {
         this.combination = combination;
     }
 
+    /** Lets somebody tell the choosers of a beat what they go by; before {@link #start}. */
+    void beforeChoosing(Runnable teller) {
+        beforeChoosing = teller;
+    }
+
     /** Lets somebody follow each publication; before {@link #start}. */
     void afterPublication(Runnable follower) {
         afterPublication = follower;
     }
 
-    /** Weighs by these from the next publication on; their pools are the same ones in the same order. */
+    /** Weighs by these from the next publication on; they are for the same purposes in the same order. */
     void weighBy(List<PoolChooser> next) {
         thread.execute(() -> {
             choosers = List.copyOf(next);
@@ -162,8 +168,11 @@ final class ControlLoop implements AutoCloseable {
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         polls.forEach(poll -> loads.putAll(poll.meter.loads(now)));
         combination.accept(loads);
-        table = new LoadTable(now, loads);
+        Map<String, Long> rejected = new HashMap<>();
+        polls.forEach(poll -> rejected.put(poll.source.name(), poll.meter.rejected()));
+        table = new LoadTable(now, loads, rejected);
         history.add(table);
+        beforeChoosing.run();
         HealthTable healthNow = health.get();
         List<Choice> choices = choosers.stream().map(chooser -> chooser.choose(history, healthNow)).toList();
         board.publish(choices);

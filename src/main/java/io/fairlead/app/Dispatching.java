@@ -4,6 +4,7 @@ import io.fairlead.config.Configuration;
 import io.fairlead.config.PoolSettings;
 import io.fairlead.dispatch.Dispatcher;
 import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.OwnFlows;
 import io.fairlead.dispatch.relay.RelayDataPlane;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.SelectionBoard;
@@ -41,8 +42,9 @@ final class Dispatching implements AutoCloseable {
         return own.poll();
     }
 
-    /** Lets the loop combine records and feed the data plane; before the loop starts. */
-    void follow(ControlLoop loop) {
+    /** Lets the loop combine records, tell choosers what was carried, and feed the data plane; before it starts. */
+    void follow(ControlLoop loop, OwnFlows flows) {
+        loop.beforeChoosing(() -> flows.take(dispatcher.dataPlane().counters()));
         loop.combineBy(own::combine);
         loop.afterPublication(dispatcher::beat);
     }

@@ -6,11 +6,9 @@ import io.fairlead.health.HealthTable;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Choice;
-import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,16 +39,16 @@ final class LinksCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Configuration loaded = configuration.readOrFail(spec.commandLine().getErr());
-        List<PoolChooser> choosers = Node.choosers(loaded);
-        SelectionBoard board = Node.blindBoard(choosers);
+        Choosers choosers = Choosers.ofMeasurement(loaded);
+        SelectionBoard board = choosers.board(HealthTable.ALL_UP, System.nanoTime());
         try (Measuring measuring = new Measuring(loaded);
-             ControlLoop loop = new ControlLoop(measuring.polls(), choosers, board, () -> HealthTable.ALL_UP,
+             ControlLoop loop = new ControlLoop(measuring.polls(), choosers.all(), board, () -> HealthTable.ALL_UP,
                      loaded.beat(), System::nanoTime)) {
             loop.start();
             await(loop, board);
             LoadTable table = loop.table();
             for (Choice choice : board.choices()) {
-                out.println(LoadReport.of(choice, table, HealthTable.ALL_UP, null));
+                out.println(LoadReport.of("pool " + choice.pool().name(), choice, table, HealthTable.ALL_UP, null));
             }
             out.flush();
             return table.loads().values().stream().allMatch(load -> load instanceof LinkLoad.Known) ? 0 : 1;

@@ -1,9 +1,12 @@
 package io.fairlead.app;
 
 import io.fairlead.answer.AnswerStatistics;
+import io.fairlead.config.PoolSettings;
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.Purpose;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,13 +66,21 @@ final class LiveView {
         StringBuilder text = new StringBuilder(String.format(
                 "up %d s, %d queries over UDP, %d over TCP, %d answered with nothing%n",
                 (System.nanoTime() - started) / 1_000_000_000L, statistics.udp(), statistics.tcp(), statistics.silent()));
-        for (int pool = 0; pool < node.board().pools(); pool++) {
-            Choice choice = node.board().choice(pool);
-            text.append(System.lineSeparator())
-                    .append(LoadReport.of(choice, node.table(), node.health(), statistics.servers()));
+        for (PoolSettings pool : node.configuration().pools()) {
+            for (ViewedChoice viewed : viewed(pool.pool().name())) {
+                Choice choice = node.board().choice(node.board().indexOf(viewed.purpose()));
+                text.append(System.lineSeparator()).append(LoadReport.of(viewed.title(), choice, node.table(),
+                        node.health(), viewed.purpose() instanceof Purpose.Answers ? statistics.servers() : null));
+            }
         }
         node.dispatcher().ifPresent(dispatcher ->
                 text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
         return text.toString();
+    }
+
+    private List<ViewedChoice> viewed(String pool) {
+        return ViewedChoice.of(pool, node.board().purposes(), node.choosers(),
+                Choosers.answersServers(node.configuration(), pool),
+                node.dispatcher().map(it -> it.dataPlane().listeners()).orElse(List.of()));
     }
 }

@@ -1,7 +1,9 @@
 package io.fairlead.app;
 
+import io.fairlead.config.StateFile;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.LoadTable;
@@ -30,11 +32,16 @@ final class LoadReport {
     /**
      * Renders one pool.
      *
+     * @param title   what stands above it
      * @param answers how often each server's address was given; null leaves the column out
      */
-    static String of(Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
+    static String of(String title, Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
-        text.append(String.format("pool %s: %s%n", choice.pool().name(), basis(choice.basis())));
+        text.append(String.format("%s: %s%n", title, basis(choice.basis())));
+        String balance = BalanceReport.of(choice.balance());
+        if (!balance.isEmpty()) {
+            text.append("  ").append(balance).append(System.lineSeparator());
+        }
         text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
                 answers == null ? "" : "ANSWERS"));
         List<String> notes = new ArrayList<>();
@@ -51,6 +58,9 @@ final class LoadReport {
                     answers == null ? "" : Long.toString(answers.getOrDefault(server.id(), 0L))));
             if (load instanceof LinkLoad.Unknown unknown) {
                 notes.add(server.link().id() + ": " + unknown.reason());
+            }
+            if (health.manual(server.id()) != ManualState.AUTO) {
+                notes.add(server.id() + ": " + StateFile.word(health.manual(server.id())) + " by hand");
             }
         }
         notes.forEach(note -> text.append("  ").append(note).append(System.lineSeparator()));
@@ -72,6 +82,9 @@ final class LoadReport {
     private static String state(Server server, LinkLoad load, HealthTable health) {
         if (!server.enabled()) {
             return "disabled";
+        }
+        if (health.manual(server.id()) == ManualState.DRAIN) {
+            return "drain";
         }
         if (health.of(server.id()) == Health.DOWN) {
             return "sick";

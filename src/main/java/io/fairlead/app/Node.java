@@ -9,12 +9,9 @@ import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsServer;
 import io.fairlead.health.HealthChecker;
 import io.fairlead.health.HealthTable;
-import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
-import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import java.net.BindException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,8 +24,10 @@ final class Node implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Configuration configuration;
+    private final Choosers choosers;
     private final SelectionBoard board;
     private final HealthChecker health;
+    private final StateWatch states;
     private final ControlLoop loop;
     private final AnswerEngine engine;
     private final DnsServer dns;
@@ -39,15 +38,18 @@ final class Node implements AutoCloseable {
         try {
             Measuring measuring = closing(new Measuring(configuration));
             health = closing(new HealthChecker(healthTargets(configuration)));
-            List<PoolChooser> choosers = choosers(configuration);
-            board = blindBoard(choosers);
-            dispatching = (nat ? configuration.dispatcher() : Optional.<DispatcherSettings>empty())
-                    .map(settings -> closing(new Dispatching(settings, configuration, board, health::table)));
+            states = new StateWatch(configuration);
+            Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
+            choosers = Choosers.of(configuration, dispatcher);
+            board = choosers.board(health(), System.nanoTime());
+            dispatching = dispatcher.map(settings -> closing(new Dispatching(settings, configuration, board, this::health)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
-            loop = closing(new ControlLoop(polls, choosers, board, health::table, configuration.beat(), System::nanoTime));
-            dispatching.ifPresent(it -> it.follow(loop));
-            engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones());
+            loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
+                    System::nanoTime));
+            dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
+            engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
+                    System::nanoTime);
             dns = closing(DnsServer.start(configuration.dns(),
                     () -> engine.responder(ThreadLocalRandom.current().nextLong())));
             loop.start();
@@ -87,22 +89,11 @@ final class Node implements AutoCloseable {
         return pool.pool().servers().stream().anyMatch(server -> server.link().id().source().equals(DispatchSource.NAME));
     }
 
-    static List<PoolChooser> choosers(Configuration configuration) {
-        return configuration.pools().stream()
-                .map(pool -> new PoolChooser(pool.pool(), pool.policy())).toList();
-    }
-
     private static List<HealthChecker.Target> healthTargets(Configuration configuration) {
         return configuration.pools().stream()
                 .flatMap(pool -> pool.health().stream().flatMap(settings ->
                         pool.pool().servers().stream().map(server -> new HealthChecker.Target(server, settings))))
                 .toList();
-    }
-
-    /** What there is to choose by before the first beat: static weights. */
-    static SelectionBoard blindBoard(List<PoolChooser> choosers) {
-        LoadHistory nothing = new LoadHistory(Duration.ZERO);
-        return new SelectionBoard(choosers.stream().map(chooser -> chooser.choose(nothing, HealthTable.ALL_UP)).toList());
     }
 
     private <T extends AutoCloseable> T closing(T part) {
@@ -114,13 +105,18 @@ final class Node implements AutoCloseable {
     void reload(Configuration next) {
         engine.publish(next.zones());
         if (Reload.samePools(configuration, next)) {
-            loop.weighBy(choosers(next));
+            choosers.take(next);
+            loop.weighBy(choosers.all());
         }
     }
 
     /** What it was started with. */
     Configuration configuration() {
         return configuration;
+    }
+
+    Choosers choosers() {
+        return choosers;
     }
 
     SelectionBoard board() {
@@ -131,8 +127,14 @@ final class Node implements AutoCloseable {
         return loop.table();
     }
 
+    /** The health of servers, and what operators say of them. */
     HealthTable health() {
-        return health.table();
+        return health.table().with(states.states());
+    }
+
+    private HealthTable healthNow() {
+        states.look();
+        return health();
     }
 
     AnswerEngine engine() {

@@ -3,7 +3,9 @@ package io.fairlead.app;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.PoolSettings;
 import io.fairlead.dispatch.DispatchSource;
-import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.Listener;
+import io.fairlead.selection.Demand;
+import io.fairlead.selection.PolicySettings;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.simulation.Contender;
 import io.fairlead.simulation.Entrance;
@@ -17,7 +19,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What a configuration describes, as the simulation wants it. */
 final class SimulatedFarm {
@@ -63,7 +67,7 @@ final class SimulatedFarm {
                         new Entrance.Named(pool(service.pool()), service.ttl(), service.addresses()));
             }
         }
-        configuration.dispatcher().map(DispatcherSettings::listeners).orElse(List.of()).forEach(listener ->
+        listeners().forEach(listener ->
                 entrances.put("nat:" + listener.pool(), new Entrance.Dispatched(pool(listener.pool()))));
         return entrances;
     }
@@ -81,12 +85,20 @@ final class SimulatedFarm {
         return sources;
     }
 
-    /** Every pool with its own policy and guards. */
+    /** Every pool with its own policy and guards, and flows by that of the pool's first listener where it has one. */
     Contender configured() {
         return new Contender.Balanced(CONFIGURED, (pool, demand) -> {
             PoolSettings settings = pools.get(pool.name());
-            return new PoolChooser(pool, settings.policy(), settings.guards(), demand);
+            PolicySettings policy = demand instanceof Demand.Flows
+                    ? listeners().filter(listener -> listener.pool().equals(pool.name())).map(Listener::policy)
+                            .flatMap(Optional::stream).findFirst().orElse(settings.policy())
+                    : settings.policy();
+            return new PoolChooser(pool, policy, settings.guards(), demand);
         });
+    }
+
+    private Stream<Listener> listeners() {
+        return configuration.dispatcher().stream().flatMap(settings -> settings.listeners().stream());
     }
 
     /** What the links are called: the servers behind each. */

@@ -17,6 +17,7 @@ final class DnsReader {
     private static final ValueType<InetSocketAddress> LISTEN = HostPort.listening(DNS_PORT);
     private static final ValueType<Integer> CONNECTIONS = Numbers.between(1, 1_000_000);
     private static final ValueType<Duration> IDLE = Durations.between(Duration.ofMillis(100), Duration.ofHours(1));
+    private static final ValueType<Integer> RESOLVERS = Numbers.between(100, 10_000_000);
     private static final ValueType<String> TXT = Texts.octets(0, AnswerSettings.MAX_TEXT);
 
     private DnsReader() {
@@ -60,7 +61,7 @@ final class DnsReader {
     /** What answers hold. */
     static AnswerSettings answers(Section dns) {
         return new AnswerSettings(dns.value("udp-size", Numbers.between(512, 4096), 1232), dns.value("nsid", TXT, ""),
-                dns.value("version", TXT, ""));
+                dns.value("version", TXT, ""), dns.value("resolvers", RESOLVERS, AnswerSettings.RESOLVERS));
     }
 
     /** The folder of the zone files, taken from the configuration's folder. */

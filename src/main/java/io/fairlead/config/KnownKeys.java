@@ -23,6 +23,7 @@ final class KnownKeys {
             dns.udp-size
             dns.nsid
             dns.version
+            dns.resolvers
             dns.tcp
             dns.tcp.connections
             dns.tcp.per-client
@@ -142,6 +143,14 @@ final class KnownKeys {
             dispatcher.listeners.*.affinity.lifetime
             dispatcher.listeners.*.affinity.limit
             dispatcher.listeners.*.proxy-protocol
+            dispatcher.listeners.*.policy
+            dispatcher.listeners.*.policy.name
+            dispatcher.listeners.*.policy.full
+            dispatcher.listeners.*.policy.threshold
+            dispatcher.listeners.*.policy.period
+            dispatcher.listeners.*.policy.low
+            dispatcher.listeners.*.policy.high
+            dispatcher.listeners.*.policy.target
             simulation
             simulation.load
             simulation.udp

@@ -5,6 +5,7 @@ import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.selection.PolicySettings;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -48,13 +49,15 @@ final class ListenerReader {
         Optional<Integer> serverPort = ports.flatMap(range -> serverPort(section, range));
         List<InetAddress> own = ownAddresses(section);
         Affinity affinity = AffinityReader.read(section);
+        Optional<PolicySettings> policy = section.has("policy") ? Optional.of(PolicyReader.read(section))
+                : Optional.empty();
         Optional<ProxyProtocol> proxy = orUsual(section, "proxy-protocol", PROXY, ProxyProtocol.NONE)
                 .filter(header -> protocol.isEmpty() || fits(header, protocol.get(), section));
         if (pool.isEmpty() || protocol.isEmpty() || serverPort.isEmpty() || own.isEmpty() || proxy.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Listener(protocol.get(), own, ports.get(), pool.get(), serverPort.get(), affinity,
-                proxy.get()));
+                proxy.get(), policy));
     }
 
     /** Names of the pools that listeners name. */

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads a pool's policy: its name alone, or its name and its settings. */
+/** Reads the policy of a pool or of a listener: its name alone, or its name and its settings. */
 final class PolicyReader {
 
     private static final ValueType<Duration> PERIOD = Durations.between(Duration.ofSeconds(1), Duration.ofHours(1));
@@ -56,14 +56,14 @@ final class PolicyReader {
         }
     }
 
-    /** The policy of a pool; the default where there is none, or a faulty one. */
-    static PolicySettings read(Section pool) {
-        boolean named = pool.node("policy").filter(YamlNode.Mapping.class::isInstance).isPresent();
+    /** The policy of a pool or of a listener; the default where there is none, or a faulty one. */
+    static PolicySettings read(Section owner) {
+        boolean named = owner.node("policy").filter(YamlNode.Mapping.class::isInstance).isPresent();
         if (!named) {
-            Section usual = pool.defaults("policy");
-            return pool.optional("policy", FORM).map(form -> settings(form, usual)).orElse(Headroom.DEFAULT);
+            Section usual = owner.defaults("policy");
+            return owner.optional("policy", FORM).map(form -> settings(form, usual)).orElse(Headroom.DEFAULT);
         }
-        Section section = pool.section("policy");
+        Section section = owner.section("policy");
         return section.required("name", FORM, "headroom").map(form -> {
             refuseForeign(form, section);
             return settings(form, section);

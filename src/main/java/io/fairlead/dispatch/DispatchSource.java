@@ -93,7 +93,7 @@ public final class DispatchSource implements CounterSource {
     }
 
     private CounterSample sample(LinkId link, List<ServerId> of, Map<ServerId, ServerCounters> rows, long time) {
-        ServerCounters sum = new ServerCounters(of.getFirst(), 0, 0, 0, 0, 0, 0);
+        ServerCounters sum = new ServerCounters(of.getFirst(), 0, 0, 0, 0, 0, 0, 0, 0, 0);
         for (ServerId server : of) {
             ServerCounters row = rows.get(server);
             sum = row == null ? sum : sum.plus(row);

@@ -24,7 +24,10 @@ public final class Dispatcher implements AutoCloseable {
     private final Set<ServerId> drained = new HashSet<>();
     private ForwardingTable table = ForwardingTable.EMPTY;
 
-    /** @param dataPlane open, and serving the listeners of these settings */
+    /**
+     * @param board     with a choice for each listener's purpose
+     * @param dataPlane open, and serving the listeners of these settings
+     */
     public Dispatcher(DispatcherSettings settings, SelectionBoard board, Supplier<HealthTable> health,
                       DataPlane dataPlane) {
         this.listeners = settings.listeners();
@@ -36,7 +39,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Puts the board's choices into force; to be called after each publication. */
     public synchronized void beat() {
-        table = ForwardingTables.next(table, listeners, pool -> board.choice(board.indexOf(pool)), health.get(),
+        table = ForwardingTables.next(table, listeners, listener -> board.choice(board.indexOf(listener.purpose())), health.get(),
                 drained);
         dataPlane.apply(table);
     }

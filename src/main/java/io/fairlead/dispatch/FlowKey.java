@@ -1,6 +1,6 @@
 package io.fairlead.dispatch;
 
-import java.net.Inet6Address;
+import io.fairlead.topology.AddressBits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -20,8 +20,6 @@ import java.util.Objects;
  */
 public record FlowKey(Protocol protocol, long clientHigh, long clientLow, int clientPort, int clusterPort) {
 
-    private static final long MAPPED = 0xffffL << 32;
-
     public FlowKey {
         Objects.requireNonNull(protocol, "protocol");
     }
@@ -34,18 +32,17 @@ public record FlowKey(Protocol protocol, long clientHigh, long clientLow, int cl
 
     /** Upper 64 bits of an address; 0 for IPv4. */
     public static long high(InetAddress address) {
-        return address instanceof Inet6Address ? ByteBuffer.wrap(address.getAddress()).getLong(0) : 0;
+        return AddressBits.high(address);
     }
 
     /** Lower 64 bits of an address; IPv4 as ::ffff:a.b.c.d. */
     public static long low(InetAddress address) {
-        ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
-        return address instanceof Inet6Address ? octets.getLong(8) : MAPPED | octets.getInt(0) & 0xffff_ffffL;
+        return AddressBits.low(address);
     }
 
     /** Whether the client speaks IPv4. */
     public boolean isIpv4() {
-        return clientHigh == 0 && clientLow >>> 32 == 0xffff;
+        return AddressBits.isIpv4(clientHigh, clientLow);
     }
 
     /** The client's address. */

@@ -5,7 +5,9 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Server;
@@ -18,12 +20,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Makes choices, health and drained servers into the next table. Pure.
  *
- * <p>A disabled server drains. A sick one is dead, except where the choice fails open: then the checks may be what is
- * broken, and flows go on. A server that was picked for but may take no new flow is left out of the ring.
+ * <p>A choice's weights and rooms go by the pool's servers, an entry's by those that have an address of its family.
+ *
+ * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice fails
+ * open: then the checks may be what is broken, and flows go on. A server that was picked for but may take no new flow is
+ * left out of the ring.
  */
 final class ForwardingTables {
 
@@ -34,13 +40,14 @@ final class ForwardingTables {
      * The next table.
      *
      * @param previous the table in force, whose generations are carried on
-     * @param drained  servers that an operator drains
+     * @param health   with what operators say of servers
+     * @param drained  servers that are drained besides
      */
-    static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<String, Choice> choices,
+    static ForwardingTable next(ForwardingTable previous, List<Listener> listeners, Function<Listener, Choice> choices,
                                 HealthTable health, Set<ServerId> drained) {
         List<Entry> entries = new ArrayList<>();
         for (Listener listener : listeners) {
-            Choice choice = choices.apply(listener.pool());
+            Choice choice = choices.apply(listener);
             for (AddressFamily family : families(listener)) {
                 List<Target> before = previous.entry(listener, family).map(Entry::servers).orElse(List.of());
                 entries.add(entry(listener, family, choice, server -> state(server, choice, health, drained), before));
@@ -58,21 +65,29 @@ final class ForwardingTables {
     private static Entry entry(Listener listener, AddressFamily family, Choice choice, Function<Server, State> states,
                                List<Target> before) {
         Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
+        List<Server> servers = choice.pool().servers();
+        int[] indexes = IntStream.range(0, servers.size()).filter(i -> servers.get(i).address(family).isPresent())
+                .toArray();
         List<Target> targets = new ArrayList<>();
-        double[] weights = new double[choice.pool().servers().size()];
-        for (int i = 0; i < weights.length; i++) {
-            Server server = choice.pool().servers().get(i);
-            if (server.address(family).isPresent()) {
-                Target target = target(server, family, states.apply(server), earlier.get(server.id()));
-                weights[targets.size()] = target.state() == State.ACTIVE ? choice.weights()[i] : 0;
-                targets.add(target);
-            }
+        double[] weights = of(indexes, choice.weights());
+        for (int i = 0; i < indexes.length; i++) {
+            Server server = servers.get(indexes[i]);
+            Target target = target(server, family, states.apply(server), earlier.get(server.id()));
+            weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
+            targets.add(target);
         }
-        return new Entry(listener, family, targets, selector(targets, weights));
+        Comparison comparison = new Comparison(choice.comparison().rule(), of(indexes, choice.comparison().room()),
+                of(indexes, choice.comparison().settled()));
+        return new Entry(listener, family, targets, selector(targets, weights, comparison));
     }
 
-    private static Selector selector(List<Target> targets, double[] weights) {
-        Selector byWeight = Selector.of(weights);
+    /** The values of these servers; none where there are none. */
+    private static double[] of(int[] indexes, double[] values) {
+        return values.length == 0 ? values : IntStream.of(indexes).mapToDouble(index -> values[index]).toArray();
+    }
+
+    private static Selector selector(List<Target> targets, double[] weights, Comparison comparison) {
+        Selector byWeight = Selector.of(weights, comparison);
         return byWeight != Selector.NONE ? byWeight
                 : Selector.of(targets.stream().mapToDouble(target -> target.state() == State.ACTIVE ? 1 : 0).toArray());
     }
@@ -91,6 +106,7 @@ final class ForwardingTables {
         if (health.of(server.id()) == Health.DOWN && choice.basis() != Choice.Basis.FAIL_OPEN) {
             return State.DEAD;
         }
-        return !server.enabled() || drained.contains(server.id()) ? State.DRAINING : State.ACTIVE;
+        boolean isDrained = drained.contains(server.id()) || health.manual(server.id()) == ManualState.DRAIN;
+        return !server.enabled() || isDrained ? State.DRAINING : State.ACTIVE;
     }
 }

@@ -1,8 +1,11 @@
 package io.fairlead.dispatch;
 
+import io.fairlead.selection.PolicySettings;
+import io.fairlead.selection.Purpose;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Where clients reach a pool: cluster addresses, one protocol, ports.
@@ -15,9 +18,10 @@ import java.util.Objects;
  * @param affinity      whether later flows of a client follow its earlier ones; listeners of one pool with the same
  *                      affinity remember together, so that a control connection and its stream go to one server
  * @param proxyProtocol header ahead of each stream; TCP only
+ * @param policy        how servers are chosen for these flows; empty for as the pool says
  */
 public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,
-                       Affinity affinity, ProxyProtocol proxyProtocol) {
+                       Affinity affinity, ProxyProtocol proxyProtocol, Optional<PolicySettings> policy) {
 
     public Listener {
         Objects.requireNonNull(protocol, "protocol");
@@ -25,6 +29,7 @@ public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(affinity, "affinity");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+        Objects.requireNonNull(policy, "policy");
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("listener of pool " + pool + " has no cluster address");
@@ -41,6 +46,17 @@ public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange
         if (protocol == Protocol.UDP && proxyProtocol != ProxyProtocol.NONE) {
             throw new IllegalArgumentException("PROXY protocol goes with TCP only: listener " + protocol + " " + ports);
         }
+    }
+
+    /** A listener whose flows go by the pool's policy. */
+    public Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,
+                    Affinity affinity, ProxyProtocol proxyProtocol) {
+        this(protocol, addresses, ports, pool, serverPort, affinity, proxyProtocol, Optional.empty());
+    }
+
+    /** What the board knows the choice for these flows by. */
+    public Purpose purpose() {
+        return new Purpose.Flows(pool, policy);
     }
 
     /** The port of a server that a flow to that cluster port goes to. */

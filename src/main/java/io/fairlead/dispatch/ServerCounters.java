@@ -9,23 +9,34 @@ import java.util.Objects;
  * <p>Octets are transport payload. A data plane that carries TCP as a stream sees no packets; it counts the full
  * segments that the octets fill.
  *
- * @param fromPackets packets from the server (FC)
- * @param fromBytes   octets from the server
- * @param toPackets   packets to the server (TC)
- * @param toBytes     octets to the server
- * @param opened      flows opened so far
- * @param open        flows open now
+ * @param fromPackets  packets from the server (FC)
+ * @param fromBytes    octets from the server
+ * @param toPackets    packets to the server (TC)
+ * @param toBytes      octets to the server
+ * @param udpFromBytes of {@code fromBytes}, over UDP
+ * @param udpToBytes   of {@code toBytes}, over UDP
+ * @param opened       flows opened so far
+ * @param open         flows open now
+ * @param udpOpen      of these, over UDP
  */
 public record ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes,
-                             long opened, long open) {
+                             long udpFromBytes, long udpToBytes, long opened, long open, long udpOpen) {
 
     public ServerCounters {
         Objects.requireNonNull(server, "server");
     }
 
+    /** A row of a data plane that does not count UDP apart. */
+    public ServerCounters(ServerId server, long fromPackets, long fromBytes, long toPackets, long toBytes, long opened,
+                          long open) {
+        this(server, fromPackets, fromBytes, toPackets, toBytes, 0, 0, opened, open, 0);
+    }
+
     /** The sum of two rows of one server. */
     public ServerCounters plus(ServerCounters other) {
         return new ServerCounters(server, fromPackets + other.fromPackets, fromBytes + other.fromBytes,
-                toPackets + other.toPackets, toBytes + other.toBytes, opened + other.opened, open + other.open);
+                toPackets + other.toPackets, toBytes + other.toBytes, udpFromBytes + other.udpFromBytes,
+                udpToBytes + other.udpToBytes, opened + other.opened, open + other.open,
+                udpOpen + other.udpOpen);
     }
 }

@@ -134,6 +134,16 @@ final class DatagramBatch {
         return length;
     }
 
+    /** Upper 64 bits of the address that a slot's query came from, see {@link io.fairlead.topology.AddressBits}. */
+    long clientHigh(int slot) {
+        return SocketAddresses.high(names, (long) slot * NAME, ipv6);
+    }
+
+    /** Lower 64 bits. */
+    long clientLow(int slot) {
+        return SocketAddresses.low(names, (long) slot * NAME, ipv6);
+    }
+
     /** Whether a reply of that many octets still fits in beside those that wait to be sent. */
     boolean hasRoom(int length) {
         return replyOctets + length <= REPLIES;

@@ -132,7 +132,7 @@ final class LinuxUdpSocket implements UdpSocket {
                 dropped++;
                 continue;
             }
-            int response = handler.answer(length, Transport.UDP);
+            int response = handler.answer(length, Transport.UDP, batch.clientHigh(slot), batch.clientLow(slot));
             if (response > 0) {
                 sent += batch.hasRoom(response) ? 0 : batch.send(calls, socket, failures);
                 batch.reply(slot, handler.response(), response);

@@ -1,6 +1,7 @@
 package io.fairlead.dns;
 
 import io.fairlead.answer.Responder.Transport;
+import io.fairlead.topology.AddressBits;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
@@ -78,13 +79,14 @@ final class NioUdpSocket implements UdpSocket {
 
     private void answer(QueryHandler handler, SocketAddress client) throws ClosedChannelException {
         int length = buffer.position();
-        if (length > LONGEST_QUERY || client instanceof InetSocketAddress from && from.getPort() == 0) {
+        if (length > LONGEST_QUERY || !(client instanceof InetSocketAddress from) || from.getPort() == 0) {
             counters.udpDropped.increment();
             return;
         }
         buffer.flip().get(handler.query(), 0, length);
         counters.udpQueries.increment();
-        int response = handler.answer(length, Transport.UDP);
+        int response = handler.answer(length, Transport.UDP, AddressBits.high(from.getAddress()),
+                AddressBits.low(from.getAddress()));
         if (response > 0) {
             send(handler.response(), response, client);
         }

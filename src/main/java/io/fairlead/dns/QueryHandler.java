@@ -31,11 +31,13 @@ final class QueryHandler {
      * Answers the query that was put in place. A responder never throws; should one do so, that answer is lost and the
      * server stays up.
      *
+     * @param clientHigh upper 64 bits of the address it came from, see {@link io.fairlead.topology.AddressBits}
+     * @param clientLow  lower 64 bits
      * @return the response's length in octets, or 0 to stay silent
      */
-    int answer(int length, Responder.Transport transport) {
+    int answer(int length, Responder.Transport transport, long clientHigh, long clientLow) {
         try {
-            return responder.respond(query, length, response, transport);
+            return responder.respond(query, length, response, transport, clientHigh, clientLow);
         } catch (RuntimeException | Error fault) {
             if (!faultLogged) {
                 faultLogged = true;

@@ -2,8 +2,10 @@ package io.fairlead.dns;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import io.fairlead.topology.AddressBits;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -34,6 +36,8 @@ final class SocketAddresses {
     private static final int IPV6_ADDRESS = 8;
     private static final int IPV6_SCOPE = 24;
     private static final ValueLayout.OfShort NETWORK_SHORT = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt NETWORK_INT = JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong NETWORK_LONG = JAVA_LONG.withOrder(ByteOrder.BIG_ENDIAN);
 
     private SocketAddresses() {
     }
@@ -50,5 +54,16 @@ final class SocketAddresses {
             encoded.set(JAVA_INT, IPV6_SCOPE, scoped.getScopeId());
         }
         return encoded;
+    }
+
+    /** Upper 64 bits of the address in a sockaddr that begins at that offset, see {@link AddressBits}. */
+    static long high(MemorySegment names, long at, boolean ipv6) {
+        return ipv6 ? names.get(NETWORK_LONG, at + IPV6_ADDRESS) : 0;
+    }
+
+    /** Lower 64 bits. */
+    static long low(MemorySegment names, long at, boolean ipv6) {
+        return ipv6 ? names.get(NETWORK_LONG, at + IPV6_ADDRESS + Long.BYTES)
+                : AddressBits.lowOfIpv4(names.get(NETWORK_INT, at + IPV4_ADDRESS));
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.dns;
 
 import io.fairlead.answer.Responder;
 import io.fairlead.answer.Responder.Transport;
+import io.fairlead.topology.AddressBits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,6 +37,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
 
     private Channel channel;
     private InetAddress address;
+    private long clientHigh;
+    private long clientLow;
     private ByteBuf received;
     private int queryLength;
     private int waiting;
@@ -80,6 +83,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
             return;
         }
         address = client.getAddress();
+        clientHigh = AddressBits.high(address);
+        clientLow = AddressBits.low(address);
         if (!connections.enter(this)) {
             counters.tcpRefused.increment();
             context.close();
@@ -132,7 +137,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements TcpCon
         ByteBuf responses = null;
         while (waiting + answered < pipeline && takeQuery()) {
             queries++;
-            int length = handler.answer(queryLength, Transport.TCP);
+            int length = handler.answer(queryLength, Transport.TCP, clientHigh, clientLow);
             if (length > 0) {
                 responses = append(context, responses, length);
                 answered++;

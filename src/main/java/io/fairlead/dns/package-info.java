@@ -9,6 +9,7 @@
  * </pre>
  *
  * Knows sockets, batches and limits; of DNS only the two-octet length of TCP (RFC 1035 section 4.2.2). Netty is at home
- * here for TCP, the Foreign Function and Memory API for UDP on Linux. Imports {@code answer}; {@code app} imports it.
+ * here for TCP, the Foreign Function and Memory API for UDP on Linux. Imports {@code answer} and
+ * {@code topology}; {@code app} imports it.
  */
 package io.fairlead.dns;

@@ -14,6 +14,15 @@ public sealed interface PolicySettings {
         };
     }
 
+    /** Whether its choices go by what was given out already: open flows, or leases of answers. */
+    default boolean goesByDemand() {
+        return switch (this) {
+            case LeastConnections _, WeightedLeastConnections _, Headroom _ -> true;
+            case RoundRobin _, WeightedRoundRobin _, RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, PowerOfTwo _,
+                    Shed _, FreeCapacity _, DynamicFeedback _ -> false;
+        };
+    }
+
     /** {@code round-robin}: every server in turn, whatever its load. */
     record RoundRobin() implements PolicySettings {
     }

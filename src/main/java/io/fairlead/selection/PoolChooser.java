@@ -3,6 +3,7 @@ package io.fairlead.selection;
 import io.fairlead.health.HealthTable;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.selection.Guards.View;
 import io.fairlead.topology.AddressFamily;
@@ -11,17 +12,26 @@ import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Weighs the servers of one pool each beat: {@link Candidates} first, then the {@link Weigher}, then {@link Guards}.
+ * Weighs the servers of one pool each beat: {@link Candidates} first, then the {@link Weigher}, then {@link Guards};
+ * and watches how that does.
  * Not thread safe: the control loop owns it.
  */
 public final class PoolChooser {
+
+    private static final LinkLoad UP_BY_HAND = new LinkLoad.Unknown("the port is down, the server up by hand", false);
 
     private final Pool pool;
     private final GuardSettings settings;
     private final Weigher weigher;
     private final Guards guards;
+    private final Volatility volatility;
+    private final BalanceMeter balance;
+    private final Set<String> sources;
+    private final LeaseLedger leases;
 
     /** A chooser without guards that is never told what becomes of its choices. */
     public PoolChooser(Pool pool, PolicySettings policy) {
@@ -33,6 +43,10 @@ public final class PoolChooser {
         this.pool = pool;
         this.settings = guards;
         this.guards = new Guards(pool, guards);
+        this.volatility = new Volatility(pool.servers().size());
+        this.balance = new BalanceMeter(pool);
+        this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
 
@@ -51,16 +65,26 @@ public final class PoolChooser {
         LinkLoad[] loads = loads(history);
         long now = history.latest().at();
         Candidates candidates = new Candidates(pool, settings, loads, health);
+        for (int i = 0; i < loads.length; i++) {
+            loads[i] = loads[i] instanceof LinkLoad.Down && candidates.isFit(i) ? UP_BY_HAND : loads[i];
+        }
         weigher.observe(now, loads);
         guards.observe(now, candidates::isFit);
-        Weights all = weigh(View.ALL, candidates.among(_ -> true));
+        Candidates.Set chosen = candidates.among(_ -> true);
+        Weights all = weigh(View.ALL, chosen);
         return new Choice(pool, all.values, all.basis, all.comparison,
-                selector(AddressFamily.IPV4, View.IPV4, candidates), selector(AddressFamily.IPV6, View.IPV6, candidates));
+                selector(AddressFamily.IPV4, View.IPV4, candidates), selector(AddressFamily.IPV6, View.IPV6, candidates),
+                leases, volatility.beat(loads, all.values),
+                balance.beat(now, loads, chosen.servers(), weigher::foreseen, rejected(history.latest())));
     }
 
     private Selector selector(AddressFamily family, View view, Candidates candidates) {
         Weights weights = weigh(view, candidates.among(index -> server(index).address(family).isPresent()));
         return Selector.of(weights.values, weights.comparison);
+    }
+
+    private long rejected(LoadTable table) {
+        return sources.stream().mapToLong(source -> table.rejected().getOrDefault(source, 0L)).sum();
     }
 
     private LinkLoad[] loads(LoadHistory history) {

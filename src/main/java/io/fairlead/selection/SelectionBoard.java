@@ -6,47 +6,58 @@ import java.util.List;
  * The one reference through which the control loop publishes what to choose: readers see a whole beat or the one
  * before.
  *
- * <p>{@link #choice} is one volatile read and one array load. The pools and their order are fixed for the board's life.
+ * <p>{@link #choice} is one volatile read and one array load. The purposes and their order are fixed for the board's
+ * life.
  */
 public final class SelectionBoard {
 
+    private final List<Purpose> purposes;
     private volatile Choice[] choices;
 
-    /** @param choices one for each pool, to start with; their order is the pool index */
+    /** @param choices one for the answers of each pool, to start with */
     public SelectionBoard(List<Choice> choices) {
-        this.choices = choices.toArray(Choice[]::new);
+        this(choices.stream().<Purpose>map(choice -> new Purpose.Answers(choice.pool().name())).toList(), choices);
     }
 
-    /** Publishes a beat: one choice for each pool, in the order given at construction. */
+    /**
+     * A board for any purposes.
+     *
+     * @param purposes each once; their order is the index used here
+     * @param choices  one for each purpose, to start with
+     */
+    public SelectionBoard(List<Purpose> purposes, List<Choice> choices) {
+        this.purposes = List.copyOf(purposes);
+        publish(choices);
+    }
+
+    /** Publishes a beat: one choice for each purpose, in their order. */
     public void publish(List<Choice> next) {
-        if (next.size() != choices.length) {
-            throw new IllegalArgumentException(next.size() + " choices for " + choices.length + " pools");
+        if (next.size() != purposes.size()) {
+            throw new IllegalArgumentException(next.size() + " choices for " + purposes.size() + " purposes");
         }
         choices = next.toArray(Choice[]::new);
     }
 
-    /** The choice in force within the pool of that index. */
-    public Choice choice(int pool) {
-        return choices[pool];
+    /** The choice in force for the purpose of that index. */
+    public Choice choice(int index) {
+        return choices[index];
     }
 
-    /** How many pools there are. */
-    public int pools() {
-        return choices.length;
+    /** What choices are for, in index order. */
+    public List<Purpose> purposes() {
+        return purposes;
     }
 
-    /** The index of that pool, for resolving names once at start. */
-    public int indexOf(String pool) {
-        Choice[] now = choices;
-        for (int i = 0; i < now.length; i++) {
-            if (now[i].pool().name().equals(pool)) {
-                return i;
-            }
+    /** The index of that purpose, for resolving it once at start. */
+    public int indexOf(Purpose purpose) {
+        int index = purposes.indexOf(purpose);
+        if (index < 0) {
+            throw new IllegalArgumentException("nothing is chosen for " + purpose);
         }
-        throw new IllegalArgumentException("no pool named " + pool);
+        return index;
     }
 
-    /** Everything in force, in pool order. */
+    /** Everything in force, in index order. */
     public List<Choice> choices() {
         return List.of(choices);
     }

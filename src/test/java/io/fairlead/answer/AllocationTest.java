@@ -57,7 +57,7 @@ class AllocationTest {
 
     private static void ask(byte[] query, byte[] response, int times) {
         for (int i = 0; i < times; i++) {
-            assertTrue(fixture.responder.respond(query, query.length, response, Responder.Transport.UDP) > 0);
+            assertTrue(fixture.responder.respond(query, query.length, response, Responder.Transport.UDP, 0, Fixture.CLIENT) > 0);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.answer;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressBits;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -35,6 +37,11 @@ final class Fixture {
 
     static final AnswerSettings SETTINGS = new AnswerSettings(1232, "node-1", "Fairlead test");
 
+    /** Of the address 203.0.113.7, which asks unless a test says otherwise. */
+    static final long CLIENT = AddressBits.lowOfIpv4(203 << 24 | 113 << 8 | 7);
+
+    /** The time that responders read, nanoseconds. */
+    final AtomicLong now = new AtomicLong();
     final SelectionBoard board;
     final AnswerEngine engine;
     final Responder responder;
@@ -45,7 +52,7 @@ final class Fixture {
 
     Fixture(ZoneCatalogue zones, Pool pool, Service... services) {
         board = new SelectionBoard(List.of(evenChoice(pool)));
-        engine = new AnswerEngine(SETTINGS, board, List.of(services), zones);
+        engine = new AnswerEngine(SETTINGS, board, List.of(services), zones, now::get);
         responder = engine.responder(7);
     }
 
@@ -98,7 +105,7 @@ final class Fixture {
     /** The response's octets; none for silence. */
     byte[] respond(byte[] query, Responder.Transport transport) {
         byte[] response = new byte[Responder.MAX_MESSAGE];
-        return Arrays.copyOf(response, responder.respond(query, query.length, response, transport));
+        return Arrays.copyOf(response, responder.respond(query, query.length, response, transport, 0, CLIENT));
     }
 
     static Message question(String name, String type) {

@@ -92,7 +92,7 @@ class ResponderFuzzTest {
     private int check(byte[] query, Responder.Transport transport, boolean parse) {
         int length;
         try {
-            length = fixture.responder.respond(query, query.length, response, transport);
+            length = fixture.responder.respond(query, query.length, response, transport, 0, Fixture.CLIENT);
         } catch (RuntimeException | StackOverflowError e) {
             return fail(e + " at " + transport + " " + HexFormat.of().formatHex(query) + " (keep it under fuzz/dns)",
                     e);

@@ -41,7 +41,7 @@ class ControlLoopTest {
     private final FakeSource b = new FakeSource("b", PERIOD);
     private final Pool pool = new Pool("www", List.of(server(a, 1), server(b, 2)));
     private final List<PoolChooser> choosers = List.of(new PoolChooser(pool, PolicySettings.Headroom.DEFAULT));
-    private final SelectionBoard board = Node.blindBoard(choosers);
+    private final SelectionBoard board = new SelectionBoard(Choosers.blind(choosers, HealthTable.ALL_UP, System.nanoTime()));
     private final ControlLoop loop = new ControlLoop(List.of(poll(a), poll(b)), choosers, board, () -> HealthTable.ALL_UP, PERIOD, System::nanoTime);
 
     private static Server server(FakeSource source, int number) {

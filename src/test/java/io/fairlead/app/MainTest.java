@@ -63,7 +63,7 @@ class MainTest {
     @DisplayName("--help tells the commands and the exit codes, and is a success")
     void help() {
         assertEquals(0, run("--help"));
-        for (String word : new String[] {"serve", "check", "links", "demo", "failure", "usage"}) {
+        for (String word : new String[] {"serve", "check", "links", "state", "demo", "failure", "usage"}) {
             assertTrue(out.toString().contains(word), () -> word + " is not in " + out);
         }
     }

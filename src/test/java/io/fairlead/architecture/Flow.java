@@ -35,7 +35,7 @@ public record Flow(String root) {
         IMPORTS.put("selection", List.of("topology", "load", "health"));
         IMPORTS.put("zone", List.of());
         IMPORTS.put("answer", List.of("topology", "selection", "zone"));
-        IMPORTS.put("dns", List.of("answer"));
+        IMPORTS.put("dns", List.of("topology", "answer"));
         IMPORTS.put("dispatch", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch"));

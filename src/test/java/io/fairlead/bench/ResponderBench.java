@@ -64,7 +64,7 @@ public final class ResponderBench {
         long start = System.nanoTime();
         for (int i = 0; i < QUERIES; i++) {
             buffer[0] = (byte) i;
-            octets += responder.respond(buffer, query.length, response, Responder.Transport.UDP);
+            octets += responder.respond(buffer, query.length, response, Responder.Transport.UDP, 0, i);
         }
         double nanos = (double) (System.nanoTime() - start) / QUERIES;
         if (octets == 0) {
@@ -92,6 +92,6 @@ public final class ResponderBench {
                 Selector.NONE);
         return new AnswerEngine(new AnswerSettings(1232, "", ""), new SelectionBoard(List.of(choice)),
                 List.of(new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1)),
-                ZoneLoader.load(Path.of("zones")).catalogue());
+                ZoneLoader.load(Path.of("zones")).catalogue(), System::nanoTime);
     }
 }

@@ -97,12 +97,13 @@ class ConfigurationReaderTest {
                   udp-size: 4_096
                   nsid: ns1
                   version: "fairlead 1"
+                  resolvers: 5_000
                   tcp: { connections: 20, per-client: 5, idle-timeout: 1.5s, pipeline: 8 }
                 """, SWITCH, POOL, SERVICE);
         assertEquals(new DnsSettings(List.of(new InetSocketAddress("127.0.0.1", 53), new InetSocketAddress("::1", 5353),
                 new InetSocketAddress("192.0.2.53", 0), new InetSocketAddress("0.0.0.0", 53)), 3, 20, 5,
                 Duration.ofMillis(1500), 8), configuration.dns());
-        assertEquals(new AnswerSettings(4096, "ns1", "fairlead 1"), configuration.answer());
+        assertEquals(new AnswerSettings(4096, "ns1", "fairlead 1", 5_000), configuration.answer());
         assertEquals(folder.resolve("zones").toAbsolutePath(), configuration.zonesFolder());
     }
 

@@ -19,6 +19,9 @@ import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
 import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.dispatch.TrafficRecord;
+import io.fairlead.selection.PolicySettings.LeastConnections;
+import io.fairlead.selection.PolicySettings.Shed;
+import io.fairlead.selection.Purpose;
 import io.fairlead.topology.ClusterAddress;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
@@ -113,6 +116,21 @@ class DispatcherReaderTest {
         assertEquals(SourceBinding.TRANSPARENT, settings.source());
         assertEquals(new Traffic(Counting.PACKETS, true, TrafficRecord.OWN), settings.traffic());
         assertEquals(2, settings.threads());
+    }
+
+    @Test
+    void aListenerMayHaveAPolicyOfItsOwn() {
+        List<Listener> listeners = load(DNS, SWITCH, POOL, """
+                dispatcher:
+                  addresses: [ 192.0.2.100 ]
+                  listeners:
+                    web: { pool: www, ports: 80, policy: least-connections }
+                    shop: { pool: www, ports: 81, policy: { name: shed, low: 50%, high: 60% } }
+                    other: { pool: www, ports: 82 }
+                """).dispatcher().orElseThrow().listeners();
+        assertEquals(List.of(Optional.of(new LeastConnections()), Optional.of(new Shed(0.5, 0.6)), Optional.empty()),
+                listeners.stream().map(Listener::policy).toList());
+        assertEquals(new Purpose.Flows("www", Optional.of(new LeastConnections())), listeners.getFirst().purpose());
     }
 
     @Test

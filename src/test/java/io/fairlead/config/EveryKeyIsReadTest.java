@@ -91,6 +91,9 @@ class EveryKeyIsReadTest {
         put(whole, "dispatcher/addresses", List.of("192.0.2.100"));
         put(whole, "dispatcher/listeners/x/pool", "x");
         put(whole, "dispatcher/listeners/x/ports", "80");
+        if (path.startsWith("dispatcher.listeners.*.policy.")) {
+            put(whole, "dispatcher/listeners/x/policy/name", policy(path));
+        }
         if (path.startsWith("dispatcher.listeners.*.affinity.")) {
             put(whole, "dispatcher/listeners/x/affinity/by", "client-prefix");
         }

@@ -182,6 +182,9 @@ public abstract class DataPlaneContract {
         assertEquals(1, row.toPackets());
         assertEquals(100, row.toBytes());
         assertEquals(row.fromPackets() * 1_200, row.fromBytes());
+        assertEquals(100, row.udpToBytes());
+        assertEquals(1, row.udpOpen());
+        assertEquals(row.fromBytes(), row.udpFromBytes());
         assertEquals(1, row.opened());
         assertEquals(1, row.open());
         assertEquals(0, site.counters(1).fromPackets() + site.counters(1).toPackets());
@@ -201,6 +204,7 @@ public abstract class DataPlaneContract {
         eventually("the flow has ended", () -> site.counters(1).open() == 0);
         assertEquals(100_000, site.counters(1).toBytes());
         assertEquals(100_001, site.counters(1).fromBytes());
+        assertEquals(0, site.counters(1).udpToBytes() + site.counters(1).udpFromBytes());
         assertTrue(site.counters(1).toPackets() >= 100_000 / 1_460);
         assertEquals(1, site.counters(1).opened());
         assertEquals(0, site.counters(0).opened());
@@ -223,6 +227,7 @@ public abstract class DataPlaneContract {
         oldTcp.getOutputStream().write('x');
         assertEquals('x', oldTcp.getInputStream().read());
         assertEquals(2, site.counters(0).open());
+        assertEquals(1, site.counters(0).udpOpen());
     }
 
     @Test
@@ -237,7 +242,8 @@ public abstract class DataPlaneContract {
         assertEquals(1, ask(client, "three"), "a server that comes back does not get its flows back");
         assertEquals(1, site.dataPlane.statistics().moved());
         assertEquals(1, site.counters(1).open());
-        assertEquals(0, site.counters(0).open());
+        assertEquals(1, site.counters(1).udpOpen());
+        assertEquals(0, site.counters(0).open() + site.counters(0).udpOpen());
     }
 
     @Test

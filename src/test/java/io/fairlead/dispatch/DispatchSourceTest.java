@@ -50,9 +50,9 @@ class DispatchSourceTest {
     @Test
     @DisplayName("its links are those measured by the dispatcher; servers of one link are counted together")
     void sums() {
-        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 1, 1),
-                new ServerCounters(Site.id("b"), 10, 5_000, 20, 700, 1, 0),
-                new ServerCounters(Site.id("c"), 100, 100, 100, 100, 1, 0));
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 1, 1_000, 2, 200, 0, 0, 1, 1, 0),
+                new ServerCounters(Site.id("b"), 10, 5_000, 20, 700, 0, 0, 1, 0, 0),
+                new ServerCounters(Site.id("c"), 100, 100, 100, 100, 0, 0, 1, 0, 0));
         DispatchSource source = source(Traffic.DEFAULT);
         assertEquals(List.of(LINK), source.links());
         CounterSample sample = sample(source);
@@ -65,7 +65,7 @@ class DispatchSourceTest {
     @Test
     @DisplayName("counting packets, each weighs as much as a full one")
     void packets() {
-        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 0, 0, 1, 1, 0));
         CounterSample sample = sample(source(new Traffic(Counting.PACKETS, false, TrafficRecord.OWN)));
         assertEquals(15_000, sample.from().octets());
         assertEquals(6_000, sample.to().octets());
@@ -74,7 +74,7 @@ class DispatchSourceTest {
     @Test
     @DisplayName("going by FROM alone, nothing is told of TO")
     void fromOnly() {
-        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 1, 1));
+        dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 10, 640, 4, 256, 0, 0, 1, 1, 0));
         CounterSample sample = sample(source(new Traffic(Counting.BYTES, true, TrafficRecord.OWN)));
         assertEquals(640, sample.from().octets());
         assertEquals(0, sample.to().octets());
@@ -87,7 +87,7 @@ class DispatchSourceTest {
         SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(),
                 MeterSettings.DEFAULT);
         for (int second = 0; second < 4; second++) {
-            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 1, 1));
+            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 0, 0, 1, 1, 0));
             meter.accept(source.read().toCompletableFuture().join());
             now += 1_000_000_000L;
         }

@@ -7,6 +7,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.Purpose;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.Link;
@@ -34,7 +35,8 @@ class DispatcherTest {
             DispatcherSettings.Traffic.DEFAULT, 1);
 
     private final RecordingDataPlane dataPlane = new RecordingDataPlane();
-    private final SelectionBoard board = new SelectionBoard(List.of(choice(1, 0)));
+    private final SelectionBoard board = new SelectionBoard(List.of(new Purpose.Flows("pool", Optional.empty())),
+            List.of(choice(1, 0)));
     private HealthTable health = HealthTable.ALL_UP;
 
     private static Server server(String name, String address) {

@@ -9,8 +9,11 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
+import io.fairlead.health.ManualState;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Choice.Basis;
+import io.fairlead.selection.Comparison;
+import io.fairlead.selection.Comparison.Rule;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Link;
@@ -57,7 +60,7 @@ class ForwardingTablesTest {
     private static ForwardingTable next(ForwardingTable previous, Choice choice, Set<ServerId> sick,
             Set<ServerId> drained) {
         HealthTable health = new HealthTable(sick.stream().collect(Collectors.toMap(id -> id, _ -> Health.DOWN)));
-        return ForwardingTables.next(previous, List.of(LISTENER), Map.of("pool", choice)::get, health, drained);
+        return ForwardingTables.next(previous, List.of(LISTENER), _ -> choice, health, drained);
     }
 
     private static Target target(ForwardingTable table, int index) {
@@ -84,12 +87,50 @@ class ForwardingTablesTest {
     }
 
     @Test
+    @DisplayName("the choice's comparison goes along, each room with its server though a family lacks some of them")
+    void comparison() {
+        Choice byWeight = choice(0.75, 0.25);
+        Choice compared = new Choice(byWeight.pool(), byWeight.weights(), Basis.MEASURED,
+                new Comparison(Rule.LEAST_OF_ALL, new double[] {3, 1}), byWeight.ipv4(), byWeight.ipv6());
+        ForwardingTable table = next(ForwardingTable.EMPTY, compared, Set.of(), Set.of());
+        Selector ipv4 = table.entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector();
+        assertTrue(ipv4.compares());
+        for (int ticket = 0; ticket < 100; ticket++) {
+            assertEquals(1, ipv4.pick(ticket, server -> server == 0 ? 6 : 1), "2 for a room of 1, or 7 for one of 3");
+            assertEquals(0, ipv4.pick(ticket, server -> server == 0 ? 4 : 1), "2 for a room of 1, or 5 for one of 3");
+        }
+        Selector ipv6 = table.entry(LISTENER, AddressFamily.IPV6).orElseThrow().selector();
+        assertEquals(0, ipv6.pick(7, server -> 1));
+        Choice settled = new Choice(compared.pool(), compared.weights(), Basis.MEASURED,
+                new Comparison(Rule.LEAST_OF_ALL, new double[] {3, 1}, new double[] {0, 5}), compared.ipv4(), compared.ipv6());
+        assertEquals(1, next(table, settled, Set.of(), Set.of()).entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector()
+                .pick(0, server -> server == 0 ? 4 : 5), "what is settled does not count");
+        Selector drained = next(ForwardingTable.EMPTY, compared, Set.of(), Set.of(B))
+                .entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector();
+        assertEquals(0, drained.pick(7, server -> 1_000));
+    }
+
+    @Test
     @DisplayName("a drained server keeps its generation and is not picked, though the choice would")
     void drained() {
         ForwardingTable table = next(ForwardingTable.EMPTY, choice(0.9, 0.1), Set.of(), Set.of(A));
         assertEquals(new Target(A, Site.address("198.51.100.1"), State.DRAINING, 0), target(table, 0));
         assertEquals(0, picks(table)[0]);
         assertEquals(1_024, picks(table)[1]);
+    }
+
+    @Test
+    @DisplayName("a server that an operator drains, drains; one that he says is down is dead, one that is up is not")
+    void byHand() {
+        HealthTable checks = new HealthTable(Map.of(A, Health.DOWN));
+        assertEquals(State.DRAINING, state(HealthTable.ALL_UP.with(Map.of(A, ManualState.DRAIN))));
+        assertEquals(State.DEAD, state(HealthTable.ALL_UP.with(Map.of(A, ManualState.DOWN))));
+        assertEquals(State.ACTIVE, state(checks.with(Map.of(A, ManualState.UP))));
+    }
+
+    private static State state(HealthTable health) {
+        return target(ForwardingTables.next(ForwardingTable.EMPTY, List.of(LISTENER),
+                _ -> choice(0.5, 0.5), health, Set.of()), 0).state();
     }
 
     @Test

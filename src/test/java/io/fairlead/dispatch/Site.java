@@ -8,6 +8,7 @@ import io.fairlead.dispatch.DispatcherSettings.Traffic;
 import io.fairlead.dispatch.ForwardingTable.Entry;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.ServerId;
@@ -42,6 +43,7 @@ final class Site implements AutoCloseable {
     private State[] states;
     private int[] generations;
     private double[] weights;
+    private Comparison comparison = Comparison.NONE;
 
     static ServerId id(String name) {
         return new ServerId("pool", name);
@@ -157,6 +159,13 @@ final class Site implements AutoCloseable {
         return this;
     }
 
+    /** Lets picks by weight be compared by the flows open for that room. */
+    Site comparing(Comparison.Rule rule, double... room) {
+        comparison = new Comparison(rule, room);
+        apply();
+        return this;
+    }
+
     Site state(int server, State state) {
         generations[server] += state == State.DEAD ? 1 : 0;
         states[server] = state;
@@ -174,7 +183,7 @@ final class Site implements AutoCloseable {
         AddressFamily family = origins.getFirst().address() instanceof Inet4Address ? AddressFamily.IPV4
                 : AddressFamily.IPV6;
         dataPlane.apply(new ForwardingTable(settings.listeners().stream()
-                .map(listener -> new Entry(listener, family, targets, Selector.of(active))).toList()));
+                .map(listener -> new Entry(listener, family, targets, Selector.of(active, comparison))).toList()));
     }
 
     Origin origin(int index) {

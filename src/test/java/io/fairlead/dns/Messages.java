@@ -7,9 +7,11 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Queries made by hand for {@link EchoResponder}, and the simplest clients for them. */
@@ -40,6 +42,19 @@ final class Messages {
         query[12] = (byte) (length >> 8);
         query[13] = (byte) length;
         return query;
+    }
+
+    /** A query that is answered with the address it came from. */
+    static byte[] queryWho(int id) {
+        byte[] query = query(id);
+        query[2] = EchoResponder.WHO;
+        return query;
+    }
+
+    /** The address that {@link #queryWho} was answered with, as two longs. */
+    static List<Long> who(byte[] response) {
+        ByteBuffer octets = ByteBuffer.wrap(response);
+        return List.of(octets.getLong(12), octets.getLong(20));
     }
 
     /** A query of that many octets. */

@@ -66,7 +66,7 @@ final class ServiceFixture {
         Choice choice = new Choice(pool, even, Choice.Basis.MEASURED, Selector.of(even), Selector.NONE);
         Service service = new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1);
         AnswerEngine engine = new AnswerEngine(new AnswerSettings(1232, "node-1", ""),
-                new SelectionBoard(List.of(choice)), List.of(service), zones.catalogue());
+                new SelectionBoard(List.of(choice)), List.of(service), zones.catalogue(), System::nanoTime);
         AtomicLong seed = new AtomicLong();
         return () -> engine.responder(seed.incrementAndGet());
     }

@@ -88,6 +88,36 @@ class UdpContractTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName("tells the responder who asks, over UDP and TCP, IPv4 and IPv6, each time anew")
+    void tellsWhoAsks(Platform platform) throws IOException {
+        try (DnsServer server = start(platform, "127.0.0.1")) {
+            InetSocketAddress address = server.addresses().getFirst();
+            for (int last : new int[] {1, 200, 9}) {
+                try (DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.0.0." + last, 0))) {
+                    client.setSoTimeout(5000);
+                    send(client, Messages.queryWho(last), address);
+                    assertEquals(List.of(0L, 0xffff_7f00_0000L + last), Messages.who(Messages.receive(client).getData()));
+                }
+            }
+            assertEquals(List.of(0L, 0xffff_7f00_0001L), Messages.who(Messages.askTcp(address, Messages.queryWho(1))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("an IPv6 client is told by all of its 128 bits")
+    void tellsWhoAsksOverIpv6(Platform platform) throws IOException {
+        assumeTrue(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .anyMatch(address -> address.getHostAddress().startsWith("0:0:0:0:0:0:0:1")), "no IPv6 loopback here");
+        try (DnsServer server = start(platform, "::1")) {
+            InetSocketAddress address = server.addresses().getFirst();
+            assertEquals(List.of(0L, 1L), Messages.who(Messages.askUdp(address, Messages.queryWho(1))));
+            assertEquals(List.of(0L, 1L), Messages.who(Messages.askTcp(address, Messages.queryWho(2))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void staysSilentWhereTheResponderIsSilent(Platform platform) throws IOException {
         try (DnsServer server = start(platform, "127.0.0.1"); DatagramSocket client = client()) {
             InetSocketAddress address = server.addresses().getFirst();

@@ -2,6 +2,7 @@ package io.fairlead.dispatch.relay;
 
 import io.fairlead.dispatch.ForwardingTable.Entry;
 import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.selection.Held;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.ServerId;
 import java.util.ArrayList;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Chooses servers for the new flows of one virtual listener on one event loop: affinity first, then the selector's
- * ring.
+ * Chooses servers for the new flows of one virtual listener on one event loop: affinity first, then the selector, which
+ * may compare the flows that servers have open now, on all loops.
  *
  * <p>A server that is suspect or was tried in vain for this flow is passed over while another can take it. Tickets are
  * counted per loop, so the shares come out exact on each.
@@ -18,19 +19,21 @@ import java.util.function.Function;
 final class FlowChooser {
 
     private final AffinityTable affinity;
-    private final Function<ServerId, LoopCounters<Traffic>> traffic;
-    private final Function<ServerId, Suspicion> suspicions;
+    private final Function<Target, ServerSlot> newSlots;
+    private final Held held = this::held;
     private ServerSlot[] slots = new ServerSlot[0];
     private int[] picks = new int[0];
     private Selector selector = Selector.NONE;
     private long ticket;
+    private long now;
 
-    /** @param affinity null for none */
-    FlowChooser(AffinityTable affinity, Function<ServerId, LoopCounters<Traffic>> traffic,
-                Function<ServerId, Suspicion> suspicions, long firstTicket) {
+    /**
+     * @param affinity null for none
+     * @param newSlots makes the slot of a server that is new in the table
+     */
+    FlowChooser(AffinityTable affinity, Function<Target, ServerSlot> newSlots, long firstTicket) {
         this.affinity = affinity;
-        this.traffic = traffic;
-        this.suspicions = suspicions;
+        this.newSlots = newSlots;
         this.ticket = firstTicket;
     }
 
@@ -42,7 +45,7 @@ final class FlowChooser {
             Target target = entry.servers().get(i);
             ServerSlot slot = find(target.server());
             if (slot == null) {
-                slot = new ServerSlot(target, traffic.apply(target.server()), suspicions.apply(target.server()));
+                slot = newSlots.apply(target);
             } else {
                 slot.update(target);
                 leaving.remove(slot);
@@ -59,17 +62,19 @@ final class FlowChooser {
      * Chooses.
      *
      * @param high  the client's address, see {@link io.fairlead.dispatch.FlowKey}
+     * @param at    now, on the monotonic clock, nanoseconds
      * @param tried servers that failed for this flow already
      * @return null when no server is left
      */
-    ServerSlot choose(long high, long low, long now, List<ServerSlot> tried) {
+    ServerSlot choose(long high, long low, long at, List<ServerSlot> tried) {
+        now = at;
         if (affinity == null) {
-            return pick(now, tried);
+            return pick(tried);
         }
         ServerId known = affinity.find(high, low);
         ServerSlot slot = known == null ? null : find(known);
-        if (slot == null || !isGood(slot, now, tried)) {
-            slot = pick(now, tried);
+        if (slot == null || !isGood(slot, tried)) {
+            slot = pick(tried);
             if (slot != null) {
                 affinity.remember(high, low, slot.id());
             }
@@ -77,40 +82,46 @@ final class FlowChooser {
         return slot;
     }
 
-    private ServerSlot pick(long now, List<ServerSlot> tried) {
-        int first = selector.pick(ticket++);
+    private ServerSlot pick(List<ServerSlot> tried) {
+        int first = selector.pick(ticket++, held);
         if (first < 0) {
             return null;
         }
-        return isGood(slots[first], now, tried) ? slots[first] : pickAmongAll(now, tried);
+        return isGood(slots[first], tried) ? slots[first] : pickAmongAll(tried);
     }
 
-    private ServerSlot pickAmongAll(long now, List<ServerSlot> tried) {
+    /** A suspect holds more than any other: it has few flows because it takes none. */
+    private double held(int server) {
+        ServerSlot slot = slots[server];
+        return slot.suspicion().holds(now) ? Double.POSITIVE_INFINITY : slot.openFlows().count();
+    }
+
+    private ServerSlot pickAmongAll(List<ServerSlot> tried) {
         int count = selector.pick(ticket - 1, picks);
         ServerSlot doubtful = null;
         for (int i = 0; i < count; i++) {
             ServerSlot slot = slots[picks[i]];
-            if (isGood(slot, now, tried)) {
+            if (isGood(slot, tried)) {
                 return slot;
             }
             if (doubtful == null && slot.takesNewFlows() && !tried.contains(slot)) {
                 doubtful = slot;
             }
         }
-        return doubtful == null ? anyGood(now, tried) : doubtful;
+        return doubtful == null ? anyGood(tried) : doubtful;
     }
 
     /** Servers of weight 0 are not on the ring; better one of those than none. */
-    private ServerSlot anyGood(long now, List<ServerSlot> tried) {
+    private ServerSlot anyGood(List<ServerSlot> tried) {
         for (ServerSlot slot : slots) {
-            if (isGood(slot, now, tried)) {
+            if (isGood(slot, tried)) {
                 return slot;
             }
         }
         return null;
     }
 
-    private static boolean isGood(ServerSlot slot, long now, List<ServerSlot> tried) {
+    private boolean isGood(ServerSlot slot, List<ServerSlot> tried) {
         return slot.takesNewFlows() && !slot.suspicion().holds(now) && !tried.contains(slot);
     }
 

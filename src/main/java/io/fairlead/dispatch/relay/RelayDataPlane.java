@@ -130,8 +130,12 @@ public final class RelayDataPlane implements DataPlane {
     private static ServerCounters row(ServerId server, LoopCounters<Traffic> counters) {
         long closed = counters.get(Traffic.CLOSED);
         long opened = counters.get(Traffic.OPENED);
-        return new ServerCounters(server, counters.get(Traffic.FROM_PACKETS), counters.get(Traffic.FROM_BYTES),
-                counters.get(Traffic.TO_PACKETS), counters.get(Traffic.TO_BYTES), opened, opened - closed);
+        long udpFrom = counters.get(Traffic.UDP_FROM_BYTES);
+        long udpTo = counters.get(Traffic.UDP_TO_BYTES);
+        return new ServerCounters(server, counters.get(Traffic.FROM_PACKETS),
+                counters.get(Traffic.TCP_FROM_BYTES) + udpFrom, counters.get(Traffic.TO_PACKETS),
+                counters.get(Traffic.TCP_TO_BYTES) + udpTo, udpFrom, udpTo, opened, opened - closed,
+                counters.get(Traffic.UDP_OPENED) - counters.get(Traffic.UDP_CLOSED));
     }
 
     @Override

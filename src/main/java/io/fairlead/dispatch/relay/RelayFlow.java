@@ -2,6 +2,7 @@ package io.fairlead.dispatch.relay;
 
 import io.fairlead.dispatch.Flow;
 import io.fairlead.dispatch.FlowKey;
+import io.fairlead.dispatch.Protocol;
 import java.time.Duration;
 
 /** What TCP and UDP flows have in common; a link of a {@link FlowList}. On its event loop only. */
@@ -19,6 +20,7 @@ abstract class RelayFlow {
     /** Nanoseconds on the monotonic clock. */
     long lastUsed;
     private final long opened;
+    private final Protocol protocol;
 
     /** Where it goes; null while none is chosen. */
     ServerSlot server;
@@ -27,7 +29,8 @@ abstract class RelayFlow {
     private long fromBytes;
     private long toBytes;
 
-    RelayFlow(long now) {
+    RelayFlow(Protocol protocol, long now) {
+        this.protocol = protocol;
         opened = now;
         lastUsed = now;
     }
@@ -43,12 +46,18 @@ abstract class RelayFlow {
         server = slot;
         generation = slot.generation();
         slot.traffic().add(Traffic.OPENED, 1);
+        if (protocol == Protocol.UDP) {
+            slot.traffic().add(Traffic.UDP_OPENED, 1);
+        }
     }
 
     /** Takes it from its server. */
     final void displace() {
         if (server != null) {
             server.traffic().add(Traffic.CLOSED, 1);
+            if (protocol == Protocol.UDP) {
+                server.traffic().add(Traffic.UDP_CLOSED, 1);
+            }
             server = null;
         }
     }
@@ -61,13 +70,13 @@ abstract class RelayFlow {
     final void countFrom(long packets, long bytes) {
         fromBytes += bytes;
         server.traffic().add(Traffic.FROM_PACKETS, packets);
-        server.traffic().add(Traffic.FROM_BYTES, bytes);
+        server.traffic().add(protocol == Protocol.UDP ? Traffic.UDP_FROM_BYTES : Traffic.TCP_FROM_BYTES, bytes);
     }
 
     final void countTo(long packets, long bytes) {
         toBytes += bytes;
         server.traffic().add(Traffic.TO_PACKETS, packets);
-        server.traffic().add(Traffic.TO_BYTES, bytes);
+        server.traffic().add(protocol == Protocol.UDP ? Traffic.UDP_TO_BYTES : Traffic.TCP_TO_BYTES, bytes);
     }
 
     /** As a view shows it. */

@@ -75,7 +75,7 @@ final class RelaySockets {
         ConcurrentMap<ServerId, Suspicion> suspicions = new ConcurrentHashMap<>();
         List<VirtualListener> each = new ArrayList<>();
         for (int i = 0; i < loops.size(); i++) {
-            VirtualListener virtual = new VirtualListener(listener, affinity, suspicions, loops.get(i), i);
+            VirtualListener virtual = new VirtualListener(listener, affinity, suspicions, loops, i);
             perLoop.get(loops.get(i)).virtualListeners.add(virtual);
             each.add(virtual);
         }

@@ -11,12 +11,14 @@ import java.net.InetAddress;
 final class ServerSlot {
 
     private final LoopCounters<Traffic> traffic;
+    private final OpenFlows openFlows;
     private final Suspicion suspicion;
     private Target target;
 
-    ServerSlot(Target target, LoopCounters<Traffic> traffic, Suspicion suspicion) {
+    ServerSlot(Target target, LoopCounters<Traffic> traffic, OpenFlows openFlows, Suspicion suspicion) {
         this.target = target;
         this.traffic = traffic;
+        this.openFlows = openFlows;
         this.suspicion = suspicion;
     }
 
@@ -43,6 +45,11 @@ final class ServerSlot {
 
     LoopCounters<Traffic> traffic() {
         return traffic;
+    }
+
+    /** Its open flows, those of other loops and listeners too. */
+    OpenFlows openFlows() {
+        return openFlows;
     }
 
     boolean takesNewFlows() {

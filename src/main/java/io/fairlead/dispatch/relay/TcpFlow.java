@@ -38,7 +38,7 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
     }
 
     TcpFlow(TcpListener listener, RelayLoop loop, InetSocketAddress clientAddress, long now) {
-        super(now);
+        super(Protocol.TCP, now);
         this.listener = listener;
         this.loop = loop;
         this.clientAddress = clientAddress;

@@ -39,7 +39,7 @@ final class UdpFlow extends RelayFlow {
     private boolean unreachable;
 
     UdpFlow(UdpListener listener, RelayLoop loop, InetSocketAddress client, long now) {
-        super(now);
+        super(Protocol.UDP, now);
         this.listener = listener;
         this.loop = loop;
         this.client = client;

@@ -7,6 +7,7 @@ import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
 
@@ -21,15 +22,17 @@ final class VirtualListener {
     /**
      * @param affinity   shared with the other loops; null for none
      * @param suspicions shared with the other loops
-     * @param index      the loop's number, by which the loops' turns are set apart
+     * @param loops      all loops
+     * @param index      the number of its own, by which the loops' turns are set apart
      */
     VirtualListener(Listener listener, AffinityTable affinity, ConcurrentMap<ServerId, Suspicion> suspicions,
-            RelayLoop loop,
-                    int index) {
+                    List<RelayLoop> loops, int index) {
         this.listener = listener;
+        RelayLoop own = loops.get(index);
         for (AddressFamily family : AddressFamily.values()) {
-            choosers.put(family, new FlowChooser(affinity, loop::traffic,
-                    server -> suspicions.computeIfAbsent(server, _ -> new Suspicion()), index));
+            choosers.put(family, new FlowChooser(affinity, target -> new ServerSlot(target,
+                    own.traffic(target.server()), OpenFlows.of(target.server(), loops),
+                    suspicions.computeIfAbsent(target.server(), _ -> new Suspicion())), index));
         }
     }
 
