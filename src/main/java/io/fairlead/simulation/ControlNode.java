@@ -74,7 +74,8 @@ final class ControlNode {
 
         Poll(Agent agent) {
             this.agent = agent;
-            meter = new SourceMeter(agent.links(), agent.source().period(), farm.meter());
+            meter = new SourceMeter(agent.links(), agent.source().period(),
+                    agent.source().own() ? farm.meter().ofOwnCounters() : farm.meter());
             period = seconds(agent.source().period());
             first = number == 0 ? 0 : random.nextDouble() * period;
             due = first;

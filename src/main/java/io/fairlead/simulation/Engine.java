@@ -13,7 +13,7 @@ final class Engine {
     private final long seed;
     private final double duration;
     private final Places places;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final Network network;
     private final Arrivals.Cursor arrivals;
     private final BackgroundTraffic background;
@@ -29,6 +29,7 @@ final class Engine {
         this.seed = seed;
         SplittableRandom random = new SplittableRandom(seed);
         duration = workload.duration().toNanos() / 1e9;
+        tally = new Tally(workload.arrivals().meanDownload());
         places = new Places(farm);
         network = new Network(farm, places, workload.roundTrip().toNanos() / 1e9, tally);
         arrivals = workload.arrivals().open(random.split());
@@ -46,6 +47,14 @@ final class Engine {
     /** Nanoseconds of virtual time, as the program's own classes want them. */
     static long nanos(double seconds) {
         return Math.round(seconds * 1e9);
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     Result run() {

@@ -64,6 +64,7 @@ final class ResolverCaches {
     /** A resolver was answered with that many servers. */
     void store(double now, int entrance, int resolver, int count) {
         Cache cache = caches[entrance];
+        cache.fit(resolver);
         double kept = isOverlong(resolver) ? Math.max(cache.ttl, hold) : cache.ttl;
         cache.expiry[resolver] = now + kept;
         cache.counts[resolver] = count;

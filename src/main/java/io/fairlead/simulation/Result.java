@@ -6,9 +6,9 @@ package io.fairlead.simulation;
  * @param contender         who chose
  * @param seed              of the arrivals
  * @param slowdown          of all downloads
- * @param small             of those below 1 MB
- * @param medium            of those from 1 to 10 MB
- * @param large             of those of 10 MB and more
+ * @param small             of those below the mean size
+ * @param medium            of those from there to ten times the mean size
+ * @param large             of those of more
  * @param udpLoss           part of the streams' octets that were lost
  * @param goodput           bits/s that clients received in the time in which flows arrived
  * @param use               of the links in that time
@@ -20,4 +20,10 @@ package io.fairlead.simulation;
 public record Result(String contender, long seed, Slowdown slowdown, Slowdown small, Slowdown medium, Slowdown large,
                      double udpLoss, double goodput, LinkUse use, double avoidableOverload, long flows,
                      long decisions) {
+
+    /** The same without the use of the links over time, for those who keep many. */
+    public Result withoutUse() {
+        return new Result(contender, seed, slowdown, small, medium, large, udpLoss, goodput,
+                new LinkUse(use.step(), new float[0][], use.weights()), avoidableOverload, flows, decisions);
+    }
 }
