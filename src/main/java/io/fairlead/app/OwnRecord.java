@@ -24,20 +24,23 @@ import java.util.stream.Collectors;
  * The dispatcher's own record of each link (patent signs 34, 50) beside the one that a switch keeps.
  *
  * <p>A link that a switch measures gets a twin, measured by the dispatcher; {@link TrafficRecord} says which of the two
- * counts, or how both do. A link without a switch has the dispatcher's record alone.
+ * counts, or how both do; where only the switch's does there is no twin. A link without a switch has the dispatcher's
+ * record alone.
  */
 final class OwnRecord {
 
     private final TrafficRecord record;
     private final Map<LinkId, LinkId> twins = new LinkedHashMap<>();
+    private final DispatchSource source;
     private final ControlLoop.Poll poll;
 
     OwnRecord(DataPlane dataPlane, DispatcherSettings settings, List<Pool> pools, Duration period, MeterSettings meter) {
         record = settings.traffic().record();
         Set<String> dispatched = settings.listeners().stream().map(Listener::pool).collect(Collectors.toSet());
         List<Pool> measured = pools.stream().filter(pool -> dispatched.contains(pool.name())).map(this::twin).toList();
-        DispatchSource source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
-        List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct().toList();
+        source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
+        List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
+                .filter(link -> link.id().source().equals(DispatchSource.NAME)).toList();
         poll = new ControlLoop.Poll(source, new SourceMeter(links, period, meter.ofOwnCounters()));
     }
 
@@ -45,7 +48,7 @@ final class OwnRecord {
         List<Server> servers = new ArrayList<>();
         for (Server server : pool.servers()) {
             Link link = server.link();
-            if (!link.id().source().equals(DispatchSource.NAME)) {
+            if (record != TrafficRecord.SWITCH && !link.id().source().equals(DispatchSource.NAME)) {
                 LinkId twin = new LinkId(DispatchSource.NAME, link.id().toString());
                 twins.put(link.id(), twin);
                 link = new Link(twin, link.statedCapacity());
@@ -58,6 +61,11 @@ final class OwnRecord {
     /** The dispatcher as a source, with its meter. */
     ControlLoop.Poll poll() {
         return poll;
+    }
+
+    /** The links it keeps a record of, twins among them. */
+    List<LinkId> links() {
+        return source.links();
     }
 
     /** Puts the load to go by in the place of each switch's, and takes the twins out. */

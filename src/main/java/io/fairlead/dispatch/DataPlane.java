@@ -33,8 +33,8 @@ public interface DataPlane extends AutoCloseable {
     /**
      * Stops taking new flows and lets old ones finish.
      *
-     * @return completes when the last TCP flow has ended or the drain time has passed, whichever is first; UDP flows,
-     *         which have no end of their own, go on until {@link #close}
+     * @return completes when the last TCP flow has ended and no UDP flow, which has no end of its own, seems to be in use
+     *         any more, or when the drain time has passed; what is open then goes on until {@link #close}
      */
     CompletionStage<Void> drain();
 

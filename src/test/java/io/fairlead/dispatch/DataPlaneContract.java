@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What any data plane does, as sentences; a subclass says which. */
 public abstract class DataPlaneContract {
@@ -347,6 +348,70 @@ public abstract class DataPlaneContract {
         assertArrayEquals(large, socket.getInputStream().readAllBytes());
         eventually("nothing is left of it", () -> site.dataPlane.statistics().open() == 0);
         assertEquals(0, site.dataPlane.statistics().reset());
+    }
+
+    @ParameterizedTest(name = "{0} octets")
+    @ValueSource(ints = {1, 1_448, 4_095, 4_096, 4_097, 131_071, 131_072, 131_073, 300_000})
+    @DisplayName("an end right behind the last octet loses none, at once or after a pause, either way")
+    void endsAtOnce(int size) throws IOException {
+        byte[] octets = new byte[size];
+        new Random(size).nextBytes(octets);
+        Origin origin = new Origin(Site.address("127.0.0.11"), 0, connection -> {
+            try (connection) {
+                connection.getOutputStream().write(connection.getInputStream().readAllBytes());
+            }
+        }, (_, _) -> { });
+        Site site = closing(site().open(List.of(origin)));
+        for (int i = 0; i < 10; i++) {
+            try (Socket socket = site.connect()) {
+                if (i % 2 == 1) {
+                    eventually("the flow is open", () -> !site.dataPlane.flows(1).isEmpty());
+                }
+                socket.getOutputStream().write(octets);
+                socket.shutdownOutput();
+                assertArrayEquals(octets, socket.getInputStream().readAllBytes());
+            }
+            eventually("nothing is left of it", () -> site.dataPlane.statistics().open() == 0);
+        }
+        assertEquals(0, site.dataPlane.statistics().reset());
+        assertEquals(10L * size, site.counters(0).toBytes());
+        assertEquals(10L * size, site.counters(0).fromBytes());
+    }
+
+    @Test
+    @DisplayName("urgent data holds up nothing of what follows it")
+    void urgentData() throws IOException {
+        Site site = site(1);
+        for (int i = 0; i < 50; i++) {
+            try (Socket socket = site.connect()) {
+                if (i % 2 == 1) {
+                    site.serverOf(socket);
+                }
+                socket.getOutputStream().write("before".getBytes());
+                socket.sendUrgentData('!');
+                socket.getOutputStream().write("after".getBytes());
+                String heard = "";
+                while (!heard.endsWith("after")) {
+                    int octet = socket.getInputStream().read();
+                    assertTrue(octet >= 0, "ended after '" + heard + "'");
+                    heard += (char) octet;
+                }
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("what the client said at once reaches the next choice when the first refuses")
+    void saidAtOnce() throws IOException {
+        Site site = site(2);
+        site.origin(0).close();
+        for (int i = 0; i < 20; i++) {
+            Socket socket = connect(site);
+            socket.getOutputStream().write("at once".getBytes());
+            assertEquals(1, site.serverOf(socket));
+            assertEquals("at once", new String(socket.getInputStream().readNBytes(7)));
+        }
+        assertEquals(20 * 7, site.counters(1).toBytes());
     }
 
     @Test

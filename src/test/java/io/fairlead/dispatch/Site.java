@@ -59,6 +59,7 @@ final class Site implements AutoCloseable {
         private Timeouts timeouts = TIMEOUTS;
         private SourceBinding source = SourceBinding.DISPATCHER;
         private int threads = 2;
+        private PortRange ports = PortRange.of(0);
 
         Builder(Factory factory) {
             this.factory = factory;
@@ -94,6 +95,11 @@ final class Site implements AutoCloseable {
             return this;
         }
 
+        Builder ports(PortRange value) {
+            ports = value;
+            return this;
+        }
+
         Builder threads(int value) {
             threads = value;
             return this;
@@ -103,7 +109,7 @@ final class Site implements AutoCloseable {
         Site open(List<Origin> origins) throws IOException {
             List<Listener> listeners = new ArrayList<>();
             for (Protocol protocol : Protocol.values()) {
-                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(0), "pool", origins.getFirst()
+                listeners.add(new Listener(protocol, List.of(cluster), ports, "pool", origins.getFirst()
                         .port(), affinity,
                         protocol == Protocol.TCP ? proxyProtocol : ProxyProtocol.NONE));
             }

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
@@ -57,11 +59,15 @@ final class DatagramSender {
     }
 
     /**
-     * Takes a datagram over, which is not empty, to be sent at the next {@link #flush}.
+     * Takes a datagram over, to be sent at the next {@link #flush}, or at once if it is empty.
      *
-     * @return false when too much waits for the socket already: the datagram is dropped
+     * @return false when the datagram is dropped: too much waits for the socket already, or an empty one cannot be sent
      */
     boolean send(ByteBuf datagram, Path to) {
+        if (!datagram.isReadable()) {
+            datagram.release();
+            return sendEmpty(to);
+        }
         if (train != null && to == path && append(datagram)) {
             return true;
         }
@@ -77,6 +83,28 @@ final class DatagramSender {
             begin(datagram, to);
         } else {
             writeOne(datagram, to);
+        }
+        return true;
+    }
+
+    /**
+     * Netty takes an empty datagram for nothing to be sent, and so does Java of a connected socket, although they are
+     * used as probes and to keep a flow alive: it goes by itself, past the channel.
+     */
+    private boolean sendEmpty(Path to) {
+        if (!(channel instanceof EpollDatagramChannel epoll)) {
+            return false;
+        }
+        flush();
+        Socket socket = new Socket(epoll.fd().intValue());
+        try {
+            if (to.to == null) {
+                socket.sendAddress(0, 0, 0);
+            } else {
+                socket.sendToAddress(0, 0, 0, to.to.getAddress(), to.to.getPort());
+            }
+        } catch (IOException e) {
+            channel.pipeline().fireExceptionCaught(e);
         }
         return true;
     }

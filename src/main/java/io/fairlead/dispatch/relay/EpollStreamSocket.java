@@ -17,13 +17,17 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
 
     private static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLERR);
     private static final EpollIoOps OUTPUT = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLERR);
-    private static final EpollIoOps HANG_UP = EpollIoOps.EPOLLRDHUP.with(EpollIoOps.EPOLLERR);
-    private static final EpollIoOps EVERYTHING = INPUT.with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLET);
+    private static final EpollIoOps URGENT = EpollIoOps.valueOf(0x2);
+    private static final EpollIoOps EVERYTHING = INPUT.with(URGENT).with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLET);
 
     private final Socket socket;
     private IoRegistration registration;
-    /** The peer has ended its output or failed: no more news will come of the input, so it is read to its end. */
+    /** The peer has ended its output (FIN) and everything before it has arrived. */
     private boolean hungUp;
+    /** The peer or the kernel said that the connection failed, or a call did. */
+    private boolean failed;
+    /** The peer has sent urgent data, at which a read stops short although more is there (tcp(7)). */
+    private boolean urgent;
     private boolean endures;
 
     /** @param endures whether it has the options of a lasting connection already */
@@ -44,7 +48,9 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         EpollIoOps ops = ((EpollIoEvent) event).ops();
         if (ops.contains(INPUT)) {
             readable(true);
-            hungUp |= ops.contains(HANG_UP);
+            hungUp |= ops.contains(EpollIoOps.EPOLLRDHUP);
+            failed |= ops.contains(EpollIoOps.EPOLLERR);
+            urgent |= ops.contains(URGENT);
         }
         if (ops.contains(OUTPUT)) {
             writable(true);
@@ -63,12 +69,14 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         int received = receive(into.memoryAddress(), into.writerIndex(), into.writerIndex() + room);
         if (received > 0) {
             into.writerIndex(into.writerIndex() + received);
-            // Less than asked for: the buffer of the kernel is empty, and what comes later is a new edge (epoll(7),
-            // Q9).
-            readable(received == room || hungUp);
-        } else if (received == 0) {
+            // Less than asked for: the buffer of the kernel is empty. Either that was all, or what comes later is a new
+            // edge (epoll(7), Q9).
+            boolean emptied = received < room && !urgent && !failed;
+            ended(emptied && hungUp);
+            readable(!emptied);
+        } else {
+            ended(received == END);
             readable(false);
-            return NOTHING;
         }
         return received;
     }
@@ -102,13 +110,18 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
     }
 
     @Override
-    boolean connect(InetSocketAddress address) throws IOException {
+    boolean connect(InetSocketAddress address, boolean speaksAtOnce) throws IOException {
+        if (speaksAtOnce) {
+            // The handshake's last acknowledgement may ride on what is sent then, which saves a packet.
+            socket.setIntOpt(EpollTransport.IPPROTO_TCP, EpollTransport.TCP_QUICKACK, 0);
+        }
         return socket.connect(address);
     }
 
     @Override
     boolean finishConnect() throws IOException {
-        return socket.finishConnect();
+        // Without an error it is only a connection that can be written to.
+        return !failed && isWritable() || socket.finishConnect();
     }
 
     @Override
@@ -123,7 +136,17 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
                     EpollTransport.KEEP_ALIVE_SECONDS);
         } catch (IOException e) {
             // The socket is disconnected; the next call on it says so.
-            hungUp = true;
+            failed = true;
+        }
+    }
+
+    @Override
+    void concludeWithNext() {
+        try {
+            socket.setIntOpt(EpollTransport.IPPROTO_TCP, EpollTransport.TCP_CORK, 1);
+        } catch (IOException e) {
+            // The socket is disconnected; the next call on it says so.
+            failed = true;
         }
     }
 
@@ -142,7 +165,7 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
             socket.setSoLinger(0);
         } catch (IOException e) {
             // The socket is already disconnected: there is no peer to send a reset to.
-            hungUp = true;
+            failed = true;
         }
     }
 
@@ -152,7 +175,7 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
             socket.close();
         } catch (IOException e) {
             // Linux frees the descriptor whatever close(2) says.
-            hungUp = true;
+            failed = true;
         }
         if (registration != null) {
             registration.cancel();

@@ -28,7 +28,9 @@ final class EpollTransport implements Transport {
     private static final int SOL_IP = 0;
     private static final int IP_TRANSPARENT = 19;
     static final int IPPROTO_TCP = 6;
+    static final int TCP_CORK = 3;
     static final int TCP_KEEPIDLE = 4;
+    static final int TCP_QUICKACK = 12;
     private static final int SOL_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_TRANSPARENT = 75;

@@ -20,6 +20,11 @@ final class FlowList {
         return oldest;
     }
 
+    /** Whether a flow was used in the last so many nanoseconds. */
+    boolean isUsedWithin(long nanos, long now) {
+        return newest != null && now - newest.lastUsed < nanos;
+    }
+
     /** Adds a flow as just used. */
     void add(RelayFlow flow) {
         flow.older = newest;

@@ -17,6 +17,8 @@ final class LoopBuffers {
     static final int READ = 128 * 1024;
     /** Octets of one read when much is held. */
     private static final int SHORT_READ = 8 * 1024;
+    /** Octets of a client's that are read before its server is known. */
+    private static final int FIRST_READ = 4 * 1024;
     /** Octets held by flows of this loop from which on reads are short. */
     private static final long BUDGET = 3 * 1024 * 1024;
     private static final int SPARES = 8;
@@ -50,10 +52,18 @@ final class LoopBuffers {
         return rest;
     }
 
-    /** Keeps octets that were not read from a socket. */
-    ByteBuf keep(byte[] octets) {
-        held += octets.length;
-        return allocate(octets.length).writeBytes(octets);
+    /** The buffer to read a flow's first octets into: with little room, and none when much is held. */
+    ByteBuf takeFirst() {
+        take();
+        int room = held < BUDGET ? FIRST_READ : 0;
+        return current.setIndex(READ - room, READ - room);
+    }
+
+    /** Keeps a copy of what is left in the buffer taken last, with octets ahead of it that were not read. */
+    ByteBuf keep(byte[] ahead) {
+        int size = ahead.length + current.readableBytes();
+        held += size;
+        return allocate(size).writeBytes(ahead).writeBytes(current);
     }
 
     private ByteBuf allocate(int size) {

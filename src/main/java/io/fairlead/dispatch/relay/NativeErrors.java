@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.relay;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 
@@ -22,10 +23,12 @@ final class NativeErrors {
 
     /**
      * Loads what is needed here: a class first needed when descriptors have run out could not be read from its file any
-     * more.
+     * more. Without native calls there are no such errors.
      */
     static void load() {
-        isShortage(Errors.newIOException("rehearsal", -EMFILE));
+        if (Epoll.isAvailable()) {
+            isShortage(Errors.newIOException("rehearsal", -EMFILE));
+        }
     }
 
     /** Whether this machine is short of descriptors or memory: nothing the other end could help. */

@@ -65,7 +65,8 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
         if (received > 0) {
             into.writerIndex(into.writerIndex() + received);
         }
-        readable(received == room || received < 0);
+        readable(received == room || received == END);
+        ended(received == END);
         return received;
     }
 
@@ -79,7 +80,7 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
     }
 
     @Override
-    boolean connect(InetSocketAddress address) throws IOException {
+    boolean connect(InetSocketAddress address, boolean speaksAtOnce) throws IOException {
         connected = channel.connect(address);
         return connected;
     }
@@ -93,6 +94,11 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
     @Override
     void endure() {
         // Both options were set when it was opened.
+    }
+
+    @Override
+    void concludeWithNext() {
+        // Java knows no option for it: the FIN leaves by itself.
     }
 
     @Override

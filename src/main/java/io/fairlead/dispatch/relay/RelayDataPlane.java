@@ -36,6 +36,8 @@ import java.util.function.Function;
 public final class RelayDataPlane implements DataPlane {
 
     private static final long DRAIN_LOOK_MILLIS = 50;
+    /** Nanoseconds without a packet either way after which a stop takes a UDP flow for finished. */
+    private static final long UDP_QUIET = 3_000_000_000L;
     private static final long LOOP_ANSWER_SECONDS = 5;
 
     private final DispatcherSettings settings;
@@ -187,9 +189,8 @@ public final class RelayDataPlane implements DataPlane {
     }
 
     private void lookWhetherDrained(long deadline) {
-        long open = collect(loop -> loop.tcpFlows().size() + loop.connecting().size()).stream()
-                .mapToInt(Integer::intValue).sum();
-        if (open == 0 || System.nanoTime() - deadline >= 0) {
+        boolean busy = collect(loop -> loop.isBusy(UDP_QUIET)).contains(true);
+        if (!busy || System.nanoTime() - deadline >= 0) {
             drained.complete(null);
         } else {
             CompletableFuture.delayedExecutor(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)

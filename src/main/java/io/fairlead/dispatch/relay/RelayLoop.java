@@ -230,6 +230,13 @@ final class RelayLoop {
         return views;
     }
 
+    /** Whether flows are open that a stop should wait for: any of TCP, those of UDP that are not quiet. */
+    boolean isBusy(long udpQuiet) {
+        freshNow();
+        return connecting.size() + tcpFlows.size() > 0 || udpFlows.isUsedWithin(udpQuiet, now)
+                || untriedUdpFlows.isUsedWithin(udpQuiet, now);
+    }
+
     /** Ends every flow. */
     void close() {
         for (FlowList flows : List.of(connecting, tcpFlows, udpFlows, untriedUdpFlows)) {

@@ -41,9 +41,9 @@ final class StreamPump {
         this.toServer = toServer;
     }
 
-    /** Puts octets ahead of the stream. */
-    void prepend(byte[] octets) {
-        pending = buffers.keep(octets);
+    /** Puts octets ahead of the stream, which the loop's buffers keep. */
+    void prepend(ByteBuf kept) {
+        pending = kept;
     }
 
     /** Whether it will move nothing more. */
@@ -99,6 +99,10 @@ final class StreamPump {
         }
         if (received > 0) {
             flow.moved(toServer, received);
+            if (source.hasEnded()) {
+                state = State.ENDING;
+                sink.concludeWithNext();
+            }
             return forward(buffer);
         }
         if (received == StreamSocket.END) {

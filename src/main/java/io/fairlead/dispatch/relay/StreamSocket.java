@@ -32,6 +32,7 @@ abstract class StreamSocket {
     private final Owner owner;
     private boolean readable;
     private boolean writable;
+    private boolean ended;
 
     StreamSocket(Owner owner) {
         this.owner = owner;
@@ -51,6 +52,15 @@ abstract class StreamSocket {
 
     final void writable(boolean value) {
         writable = value;
+    }
+
+    /** Whether the octets received last were the peer's last: {@link #END} would come next. */
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    final void ended(boolean value) {
+        ended = value;
     }
 
     /** Tells the owner; what goes wrong there ends with it, not with the event loop. */
@@ -78,14 +88,21 @@ abstract class StreamSocket {
     /** Sends what the buffer holds as far as there is room, and advances its reader index. */
     abstract void send(ByteBuf from) throws IOException;
 
-    /** Starts to connect; true when connected at once. */
-    abstract boolean connect(InetSocketAddress address) throws IOException;
+    /**
+     * Starts to connect; true when connected at once.
+     *
+     * @param speaksAtOnce whether something is to be sent as soon as the connection stands
+     */
+    abstract boolean connect(InetSocketAddress address, boolean speaksAtOnce) throws IOException;
 
     /** Whether a connection under way has come about; throws when it has failed. */
     abstract boolean finishConnect() throws IOException;
 
     /** Is told that more than one message goes through: takes the options that a short connection can do without. */
     abstract void endure();
+
+    /** Says that our end follows what is sent next, so that both may leave in one segment. */
+    abstract void concludeWithNext();
 
     /** Ends our output (FIN) after what was sent. */
     abstract void endOutput() throws IOException;

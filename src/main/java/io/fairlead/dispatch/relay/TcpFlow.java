@@ -2,6 +2,7 @@ package io.fairlead.dispatch.relay;
 
 import io.fairlead.dispatch.FlowKey;
 import io.fairlead.dispatch.Protocol;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,11 +28,13 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
     private List<ServerSlot> tried = List.of();
     private StreamSocket client;
     private StreamSocket upstream;
+    private ByteBuf opening;
     private StreamPump toServer;
     private StreamPump fromServer;
     private State state = State.CONNECTING;
     private boolean runsAgain;
     private boolean heardClient;
+    private int heard;
 
     private enum State {
         CONNECTING, ESTABLISHED, CLOSED
@@ -55,11 +58,29 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         loop.connecting().add(this);
         try {
             client.watch(loop);
+            hearClient();
         } catch (IOException e) {
+            loop.count(Event.RESET);
             reset();
             return;
         }
         connectNext();
+    }
+
+    /**
+     * Takes in what the client has said already, up to a bound: then the server can be sent it together with the end of
+     * the handshake. A client that waits for the server's word is not waited for.
+     */
+    private void hearClient() throws IOException {
+        byte[] header = listener.proxyHeader(clientAddress);
+        ByteBuf first = loop.buffers().takeFirst();
+        if (first.isWritable()) {
+            client.receive(first);
+        }
+        if (header.length > 0 || first.isReadable()) {
+            heard = first.readableBytes();
+            opening = loop.buffers().keep(header);
+        }
     }
 
     /** Gives the attempt under way up and goes on to the next choice. */
@@ -90,7 +111,7 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         loop.connecting().touch(this, now);
         try {
             upstream = listener.openUpstream(this, clientAddress, slot);
-            if (upstream.connect(listener.serverAddress(slot))) {
+            if (upstream.connect(listener.serverAddress(slot), opening != null)) {
                 upstream.watch(loop);
                 connected();
             } else {
@@ -146,11 +167,21 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         loop.tcpFlows().add(this);
         toServer = new StreamPump(this, loop.buffers(), client, upstream, true);
         fromServer = new StreamPump(this, loop.buffers(), upstream, client, false);
-        byte[] header = listener.proxyHeader(clientAddress);
-        if (header.length > 0) {
-            toServer.prepend(header);
-        }
+        open(toServer);
         pump();
+    }
+
+    private void open(StreamPump pump) {
+        if (opening != null) {
+            pump.prepend(opening);
+            opening = null;
+        }
+        if (heard > 0) {
+            moved(true, heard);
+        }
+        if (client.hasEnded()) {
+            pump.endInput();
+        }
     }
 
     private void pump() {
@@ -257,6 +288,10 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         }
         if (state == State.CONNECTING) {
             loop.connecting().remove(this);
+            if (opening != null) {
+                loop.buffers().release(opening);
+                opening = null;
+            }
         } else {
             loop.tcpFlows().remove(this);
             toServer.drop();

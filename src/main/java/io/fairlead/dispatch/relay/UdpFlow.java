@@ -111,12 +111,6 @@ final class UdpFlow extends RelayFlow {
 
     private void fromServer(DatagramPacket packet) {
         answered = true;
-        if (!packet.content().isReadable()) {
-            // Netty sends no empty datagrams.
-            loop.count(Event.DROPPED);
-            packet.release();
-            return;
-        }
         countFrom(1, packet.content().readableBytes());
         listener.reply(packet.content(), toClient);
     }

@@ -55,12 +55,6 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
-        if (!packet.content().isReadable()) {
-            // Netty sends no empty datagrams.
-            loop.count(Event.DROPPED);
-            packet.release();
-            return;
-        }
         InetSocketAddress client = packet.sender();
         long high = FlowKey.high(client.getAddress());
         long low = FlowKey.low(client.getAddress());

@@ -1,0 +1,153 @@
+package io.fairlead.dispatch;
+
+import static io.fairlead.dispatch.Site.ask;
+import static io.fairlead.dispatch.Site.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.fairlead.dispatch.DispatcherSettings.Timeouts;
+import io.fairlead.dispatch.relay.RelayDataPlane;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A scanner goes over every port of the cluster address, of which the servers serve the first only. What of a scan
+ * never becomes a connection (half-open SYN) stays with the kernel and does not reach a relay.
+ */
+@Tag("component")
+@DisplayName("A port scan leaves nothing behind and disturbs nobody")
+class PortScanTest {
+
+    private static final int PORTS = 16;
+    private static final int SWEEPS = 20;
+    private static final Duration UDP_IDLE = Duration.ofSeconds(2);
+    private static final byte[][] PROBES = {{}, {0}};
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    private <T extends AutoCloseable> T closing(T resource) {
+        open.add(resource);
+        return resource;
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable each : open.reversed()) {
+            each.close();
+        }
+    }
+
+    @Test
+    @DisplayName("connect and close, connect and reset, empty and one-octet datagrams, on every port, many times")
+    void scan() throws IOException {
+        Site site = closing(new Site.Builder(RelayDataPlane::open).ports(freeRange())
+                .timeouts(new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(1), UDP_IDLE, Duration.ZERO))
+                .open(Site.echoes(2)));
+        Socket conversation = closing(site.connect());
+        DatagramSocket stream = closing(site.datagramSocket());
+        site.serverOf(conversation);
+        ask(stream, "before");
+        long descriptors = descriptors();
+        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+            for (BoundListener bound : site.dataPlane.listeners()) {
+                probe(bound);
+            }
+            conversation.getOutputStream().write(sweep);
+            assertEquals(sweep, conversation.getInputStream().read());
+            ask(stream, "still here");
+        }
+        long scanned = SWEEPS * PORTS * 4L;
+        eventually("every probe is a flow, or was reset before it became one", () -> {
+            keepAlive(stream);
+            DataPlaneStatistics statistics = site.dataPlane.statistics();
+            return statistics.opened() > scanned * 3 / 4 && statistics.open() == 2;
+        });
+        DataPlaneStatistics statistics = site.dataPlane.statistics();
+        assertTrue(statistics.opened() <= scanned + 2, statistics.toString());
+        assertEquals(SWEEPS * PORTS * 2L, statistics.expired(), "the flows of the datagrams, " + statistics);
+        assertEquals(0, statistics.evicted());
+        assertEquals(2, site.counters(0).open() + site.counters(1).open());
+        assertEquals(2, site.dataPlane.flows(1_000).size());
+        // The servers' ends of connections that were scanned take their time.
+        eventually("no descriptor is left", () -> {
+            keepAlive(stream);
+            return descriptors() <= descriptors;
+        });
+        conversation.getOutputStream().write('x');
+        assertEquals('x', conversation.getInputStream().read());
+    }
+
+    private static void probe(BoundListener bound) throws IOException {
+        if (bound.listener().protocol() == Protocol.TCP) {
+            for (boolean resets : new boolean[] {false, true}) {
+                try (Socket socket = new Socket()) {
+                    socket.setSoLinger(resets, 0);
+                    socket.connect(bound.address(), 5_000);
+                } catch (SocketException e) {
+                    // Where no server listens it is reset at once, perhaps before Java has looked.
+                    continue;
+                }
+            }
+        } else {
+            for (byte[] probe : PROBES) {
+                try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+                    socket.send(new DatagramPacket(probe, probe.length, bound.address()));
+                }
+            }
+        }
+    }
+
+    private static void keepAlive(DatagramSocket stream) {
+        try {
+            ask(stream, "still here");
+        } catch (IOException e) {
+            throw new AssertionError("the stream is broken off", e);
+        }
+    }
+
+    private static long descriptors() {
+        assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);
+        return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+    }
+
+    /** Ports in a row of which none is taken now. */
+    private static PortRange freeRange() throws IOException {
+        for (int attempt = 0; attempt < 50; attempt++) {
+            try (ServerSocket first = new ServerSocket(0, 1, Site.address("127.0.0.1"))) {
+                int port = first.getLocalPort();
+                boolean free = port + PORTS < 65_536;
+                for (int i = 1; free && i < PORTS; i++) {
+                    free = isFree(port + i);
+                }
+                if (free) {
+                    return new PortRange(port, port + PORTS - 1);
+                }
+            }
+        }
+        throw new IOException("no " + PORTS + " free ports in a row");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket tcp = new ServerSocket(port, 1, Site.address("127.0.0.1"));
+             DatagramSocket udp = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
+            return tcp.isBound() && udp.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
