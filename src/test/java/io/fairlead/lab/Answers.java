@@ -28,8 +28,18 @@ record Answers(Map<String, Integer> counts, int total) {
             dig.add(SERVICE);
             dig.add(type);
         }
+        return in(lab.run(DIG_TIME, "client", dig.toArray(String[]::new)));
+    }
+
+    /** Asks each of the lab's further resolvers once, all at the same time. They must have been started. */
+    static Answers askResolvers(Lab lab) {
+        return in(lab.run(DIG_TIME, "client", "bash", "-c",
+                "for i in {11..26}; do dig +short +tries=1 +timeout=2 @10.0.0.$i " + SERVICE + " A & done; wait"));
+    }
+
+    private static Answers in(Lab.Output output) {
         Map<String, Integer> counts = new TreeMap<>();
-        lab.run(DIG_TIME, "client", dig.toArray(String[]::new)).text().lines()
+        output.text().lines()
                 .filter(line -> !line.startsWith(";"))
                 .forEach(address -> counts.merge(address, 1, Integer::sum));
         return new Answers(counts, counts.values().stream().mapToInt(Integer::intValue).sum());
@@ -45,6 +55,13 @@ record Answers(Map<String, Integer> counts, int total) {
             Answers now = ask(lab, server, times);
             return new Await.Look<>(now, now.total() == times && expected.test(now));
         });
+    }
+
+    /** These answers and others. */
+    Answers and(Answers others) {
+        Map<String, Integer> sum = new TreeMap<>(counts);
+        others.counts.forEach((address, count) -> sum.merge(address, count, Integer::sum));
+        return new Answers(sum, total + others.total);
     }
 
     /** The part of answers that named that server, 0 to 1. */

@@ -82,9 +82,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    /** Starts a daemon that was stopped, and waits until it answers. */
-    void startDaemon(String daemon) {
-        expectSuccess(script("start", name, daemon));
+    /** Starts daemons that do not run, and waits until they answer. */
+    void startDaemon(String... daemons) {
+        List<String> command = new ArrayList<>(List.of("start", name));
+        command.addAll(List.of(daemons));
+        expectSuccess(script(command.toArray(String[]::new)));
     }
 
     /** Kills a daemon at once, as a crash would. */
