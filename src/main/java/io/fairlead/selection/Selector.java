@@ -66,6 +66,11 @@ public final class Selector {
         return new Selector(ring(weights, sum, slots), servers, comparison);
     }
 
+    /** After how many tickets {@link #pick(long)} begins again; 0 when it picks nothing. */
+    public int period() {
+        return ring.length;
+    }
+
     /** How many different servers can be picked. */
     public int size() {
         return servers;
