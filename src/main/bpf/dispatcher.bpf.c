@@ -30,82 +30,90 @@ INLINE int read(struct __sk_buff *skb, struct packet *packet) {
     if (!have_headers(skb) || !parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
         return 0;
     }
-    if (packet->length + ETH_HLEN > skb->len) {
-        return 0;
-    }
     packet->segments = skb->gso_size && skb->gso_segs ? skb->gso_segs : 1;
     packet->segment_length = packet->length;
     if (skb->gso_size) {
         packet->segment_length = packet->transport - ETH_HLEN + packet->header + skb->gso_size;
     }
-    return 1;
+    return packet->length + ETH_HLEN <= skb->len;
 }
 
-INLINE int dispatch(struct __sk_buff *skb, const struct packet *packet, const struct listener *at) {
+/* What is to be written into a packet. */
+struct move {
+    struct address address; /* the new target, or the new source of a reply */
+    __u32 server;
+    __be16 port;
+    __u8 is_reply;
+};
+
+INLINE enum verdict dispatch(const struct packet *packet, const struct listener *at, struct move *move) {
     struct flow_key key = {};
-    __u32 index = 0;
     key_of(packet, at, &key);
-    enum verdict verdict = place(packet, at, &key, monotonic_ns(), &index);
-    if (verdict == ANSWER_RST) {
-        return answer_reset(skb, packet);
+    enum verdict verdict = place(packet, at, &key, monotonic_ns(), &move->server);
+    struct server *server = server_of(move->server);
+    if (verdict == FORWARD && server) {
+        move->address = server->address;
+        move->port = htons(ntohs(packet->target_port) + at->port_offset);
     }
-    if (verdict != FORWARD) {
-        return verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
-    }
-    struct server *server = server_of(index);
-    if (!server) {
-        return TC_ACT_SHOT;
-    }
-    count_to(index, packet);
-    struct address address = server->address;
-    if (packet->is_fragment) {
-        remember_fragment(packet, &address, index, 0);
-    }
-    return send_to_server(skb, packet, &address, htons(ntohs(packet->target_port) + at->port_offset));
+    return verdict;
 }
 
-INLINE int give_back(struct __sk_buff *skb, const struct packet *packet, const struct reply *back, int is_leaving) {
-    struct bpf_fib_lookup way = {};
-    __u32 index = 0;
-    if (!is_leaving && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
-    }
-    enum verdict verdict = take_back(packet, back, monotonic_ns(), &index);
-    if (verdict != FORWARD) {
-        return verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
-    }
-    count_from(index, packet);
-    if (packet->is_fragment) {
-        remember_fragment(packet, &back->address, index, 1);
-    }
-    return send_to_client(skb, packet, &back->address, back->port, is_leaving ? 0 : &way);
+INLINE enum verdict give_back(const struct packet *packet, const struct reply *back, struct move *move) {
+    move->address = back->address;
+    move->port = back->port;
+    return take_back(packet, back, monotonic_ns(), &move->server);
 }
 
 /* A fragment after the first: where that one went. */
-INLINE int follow_first(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+INLINE int recall_first(const struct packet *packet, struct move *move) {
     struct fragment_key key = {.source = packet->source, .target = packet->target,
             .identification = packet->identification, .protocol = packet->protocol};
     struct fragment *first = map_lookup(&fragments, &key);
-    struct bpf_fib_lookup way = {};
     if (!first) {
+        return 0;
+    }
+    move->address = first->address;
+    move->server = first->server;
+    move->is_reply = first->is_reply;
+    return 1;
+}
+
+INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
+    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+}
+
+/* Every packet of either direction, whole or in fragments, but for ICMP. */
+INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    struct move move = {};
+    struct bpf_fib_lookup way = {};
+    struct listener *at = 0;
+    struct reply *back = 0;
+    if (packet->is_first) {
+        at = is_leaving ? 0 : listener_of(&packet->target, packet->target_port, packet->protocol);
+        back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
+        move.is_reply = !at;
+        if (!at && !back) {
+            return TC_ACT_OK;
+        }
+    } else if (!recall_first(packet, &move)) {
         if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
             count(FRAGMENT_WITHOUT_FIRST);
         }
         return TC_ACT_OK;
     }
-    struct address address = first->address;
-    if (first->is_reply) {
-        if (!is_leaving && !can_leave(skb, packet, &way)) {
-            return TC_ACT_OK;
-        }
-        count_from(first->server, packet);
-        return send_to_client(skb, packet, &address, 0, is_leaving ? 0 : &way);
-    }
-    if (is_leaving) {
+    if (is_leaving ? !move.is_reply : move.is_reply && !can_leave(skb, packet, &way)) {
         return TC_ACT_OK;
     }
-    count_to(first->server, packet);
-    return send_to_server(skb, packet, &address, 0);
+    enum verdict verdict = at ? dispatch(packet, at, &move) : back ? give_back(packet, back, &move) : FORWARD;
+    if (verdict != FORWARD) {
+        return reject(skb, packet, verdict);
+    }
+    if (packet->is_fragment && packet->is_first) {
+        remember_fragment(packet, &move.address, move.server, move.is_reply);
+    }
+    count_traffic(move.server, packet, move.is_reply);
+    return move.is_reply ? send_to_client(skb, packet, &move.address, move.port, is_leaving ? 0 : &way)
+            : send_to_server(skb, packet, &move.address, move.port);
 }
 
 INLINE int is_icmp(const struct packet *packet) {
@@ -113,35 +121,17 @@ INLINE int is_icmp(const struct packet *packet) {
 }
 
 SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
-    struct packet packet = {};
-    if (skb->pkt_type != TO_THIS_HOST || !read(skb, &packet)) {
+    struct packet *packet = notes(NOTES_ARRIVE);
+    if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
         return TC_ACT_OK;
     }
-    if (!packet.is_first) {
-        return follow_first(skb, &packet, 0);
-    }
-    if (is_icmp(&packet)) {
-        return translate_icmp(skb, &packet, 0);
-    }
-    struct listener *at = listener_of(&packet.target, packet.target_port, packet.protocol);
-    if (at) {
-        return dispatch(skb, &packet, at);
-    }
-    struct reply *back = reply_of(&packet.source, packet.source_port, packet.protocol);
-    return back ? give_back(skb, &packet, back, 0) : TC_ACT_OK;
+    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 0) : handle(skb, packet, 0);
 }
 
 SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
-    struct packet packet = {};
-    if (!read(skb, &packet)) {
+    struct packet *packet = notes(NOTES_LEAVE);
+    if (!packet || !read(skb, packet)) {
         return TC_ACT_OK;
     }
-    if (!packet.is_first) {
-        return follow_first(skb, &packet, 1);
-    }
-    if (is_icmp(&packet)) {
-        return translate_icmp(skb, &packet, 1);
-    }
-    struct reply *back = reply_of(&packet.source, packet.source_port, packet.protocol);
-    return back ? give_back(skb, &packet, back, 1) : TC_ACT_OK;
+    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
 }

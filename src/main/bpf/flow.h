@@ -9,13 +9,14 @@
 
 #include "packet.h"
 
-#define MOST_TRIES 16
+#define MOST_TRIES 8
 #define BPF_ANY 0
 
 /* What is to become of a packet. */
 enum verdict {
     PASS,       /* not ours: as if this program were not there */
-    FORWARD,    /* to the server */
+    FORWARD,    /* to the server, or back to the client */
+    CHOOSE,     /* a server for a new flow */
     ANSWER_RST, /* tell a TCP peer that there is no such connection */
     DROP
 };
@@ -96,18 +97,17 @@ INLINE void originator_of(const struct packet *packet, const struct listener *at
 
 /* A server for a new flow: the originator's earlier one under affinity, else the ring's; -1 when there is none. */
 INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u64 now) {
-    if (!at->affinity) {
-        return pick(at->entry, now);
-    }
     struct originator_key key = {};
-    originator_of(packet, at, &key);
-    struct originator *known = map_lookup(&originators, &key);
-    if (known && ticks(now) - known->seen < at->affinity && may_take(known->server, now)) {
-        known->seen = ticks(now);
-        return known->server;
+    if (at->affinity) {
+        originator_of(packet, at, &key);
+        struct originator *known = map_lookup(&originators, &key);
+        if (known && ticks(now) - known->seen < at->affinity && may_take(known->server, now)) {
+            known->seen = ticks(now);
+            return known->server;
+        }
     }
     __s32 index = pick(at->entry, now);
-    if (index >= 0) {
+    if (at->affinity && index >= 0) {
         struct originator first = {.server = index, .seen = ticks(now)};
         map_update(&originators, &key, &first, BPF_ANY);
     }
@@ -123,12 +123,14 @@ INLINE struct traffic *traffic_of(__u32 server) {
     return map_lookup(&traffic, &server);
 }
 
+INLINE int is_syn(const struct packet *packet) {
+    return (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+}
+
 /* Opens a flow, in the row of an old one if there is one. */
 INLINE enum verdict open_flow(const struct packet *packet, const struct listener *at, const struct flow_key *key,
-                              struct flow *old, __u64 now, __u32 *index) {
-    __u32 zero = 0;
-    struct settings *set = map_lookup(&settings, &zero);
-    if (!set || (set->stopping && !old)) {
+                              struct flow *old, const struct settings *set, __u64 now, __u32 *index) {
+    if (set->stopping && !old) {
         count(REFUSED_STOPPING);
         return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
     }
@@ -178,30 +180,15 @@ INLINE void note_flags(struct flow *flow, __u8 flags, __u8 fin) {
     }
 }
 
-/* The server of a packet to a listener. */
-INLINE enum verdict place(const struct packet *packet, const struct listener *at, const struct flow_key *key,
-                          __u64 now, __u32 *index) {
-    __u32 zero = 0;
-    struct settings *set = map_lookup(&settings, &zero);
-    struct flow *flow = map_lookup(&flows, key);
-    int is_tcp = packet->protocol == IPPROTO_TCP;
-    int is_syn = (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
-    if (!set) {
-        return PASS;
-    }
-    if (!flow) {
-        if (is_tcp && !is_syn) {
-            count(MISS_WITHOUT_SYN);
-            return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
-        }
-        return open_flow(packet, at, key, 0, now, index);
-    }
+/* Whether a packet of a known flow goes where the flow goes (FORWARD), or opens a new one in its row (CHOOSE). */
+INLINE enum verdict follow(const struct packet *packet, const struct listener *at, struct flow *flow,
+                           const struct settings *set, __u64 now) {
     struct server *server = server_of(flow->server);
     int is_dead = !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
             || server->generation != flow->generation;
-    if (is_tcp) {
-        if (is_syn && starts_afresh(flow, is_dead, now, set->connect, at->entry)) {
-            return open_flow(packet, at, key, flow, now, index);
+    if (packet->protocol == IPPROTO_TCP) {
+        if (is_syn(packet) && starts_afresh(flow, is_dead, now, set->connect, at->entry)) {
+            return CHOOSE;
         }
         if (is_dead) {
             note_flags(flow, TCP_RST, 0);
@@ -209,16 +196,40 @@ INLINE enum verdict place(const struct packet *packet, const struct listener *at
             return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
         }
         note_flags(flow, packet->tcp_flags, FLOW_CLIENT_FIN);
-    } else if (is_dead || (flow->state & FLOW_REFUSED)) {
-        count(MOVED);
-        return open_flow(packet, at, key, flow, now, index);
-    } else if (ticks(now) - flow->seen >= set->udp_idle) {
-        return open_flow(packet, at, key, flow, now, index);
+        return FORWARD;
     }
-    flow->seen = ticks(now);
-    flow->to_bytes += payload(packet);
-    *index = flow->server;
-    return FORWARD;
+    if (is_dead || (flow->state & FLOW_REFUSED)) {
+        count(MOVED);
+        return CHOOSE;
+    }
+    return ticks(now) - flow->seen >= set->udp_idle ? CHOOSE : FORWARD;
+}
+
+/* What becomes of a packet to a listener, and its server. */
+INLINE enum verdict place(const struct packet *packet, const struct listener *at, const struct flow_key *key,
+                          __u64 now, __u32 *index) {
+    __u32 zero = 0;
+    struct settings *set = map_lookup(&settings, &zero);
+    struct flow *flow = map_lookup(&flows, key);
+    enum verdict verdict = CHOOSE;
+    if (!set) {
+        return PASS;
+    }
+    if (flow) {
+        verdict = follow(packet, at, flow, set, now);
+    } else if (packet->protocol == IPPROTO_TCP && !is_syn(packet)) {
+        count(MISS_WITHOUT_SYN);
+        return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
+    }
+    if (verdict == CHOOSE) {
+        return open_flow(packet, at, key, flow, set, now, index);
+    }
+    if (verdict == FORWARD) {
+        flow->seen = ticks(now);
+        flow->to_bytes += payload(packet);
+        *index = flow->server;
+    }
+    return verdict;
 }
 
 INLINE void key_of(const struct packet *packet, const struct listener *at, struct flow_key *key) {

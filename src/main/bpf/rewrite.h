@@ -103,21 +103,18 @@ INLINE int leave(const struct bpf_fib_lookup *way) {
     return redirect_neigh(way->ifindex, &next, sizeof next, 0);
 }
 
-INLINE void count_to(__u32 server, const struct packet *packet) {
+INLINE void count_traffic(__u32 server, const struct packet *packet, int is_reply) {
     struct traffic *row = traffic_of(server);
-    if (row) {
-        row->to_packets += packet->segments;
-        row->to_bytes += payload(packet);
-        row->udp_to_bytes += packet->protocol == IPPROTO_UDP ? payload(packet) : 0;
-    }
-}
-
-INLINE void count_from(__u32 server, const struct packet *packet) {
-    struct traffic *row = traffic_of(server);
-    if (row) {
+    __u32 bytes = payload(packet);
+    __u32 udp_bytes = packet->protocol == IPPROTO_UDP ? bytes : 0;
+    if (row && is_reply) {
         row->from_packets += packet->segments;
-        row->from_bytes += payload(packet);
-        row->udp_from_bytes += packet->protocol == IPPROTO_UDP ? payload(packet) : 0;
+        row->from_bytes += bytes;
+        row->udp_from_bytes += udp_bytes;
+    } else if (row) {
+        row->to_packets += packet->segments;
+        row->to_bytes += bytes;
+        row->udp_to_bytes += udp_bytes;
     }
 }
 

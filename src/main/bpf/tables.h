@@ -163,6 +163,7 @@ TABLE(flows);
 TABLE(originators);
 TABLE(fragments);
 TABLE(events);
+TABLE(notebook);
 
 /* A tick is 2^20 ns, about a millisecond: 32 bits of them last for 52 days, and differences are taken modulo. */
 INLINE __u32 ticks(__u64 nanoseconds) {
@@ -179,3 +180,9 @@ INLINE void count(__u32 event) {
 INLINE int same_address(const struct address *a, const struct address *b) {
     return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2] && a->word[3] == b->word[3];
 }
+
+_Static_assert(sizeof(struct endpoint) == 20 && sizeof(struct listener) == 20 && sizeof(struct reply) == 24, "Table.java");
+_Static_assert(sizeof(struct flow_key) == 24 && sizeof(struct flow) == 32, "a flow takes 56 octets");
+_Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && sizeof(struct settings) == 24, "Table.java");
+_Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
+_Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 24, "Table.java");

@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 enum Table {
     SETTINGS(Type.ARRAY, 4, 24, 1),
-    LISTENERS(Type.HASH, 20, 24, 262_144),
+    LISTENERS(Type.HASH, 20, 20, 262_144),
     REPLIES(Type.HASH, 20, 24, 262_144),
     RINGS(Type.ARRAY_OF_MAPS, 4, 4, 4_096),
     TICKETS(Type.ARRAY, 4, 8, 4_096),
@@ -23,6 +23,8 @@ enum Table {
     ORIGINATORS(Type.LRU_HASH, 20, 8, 0),
     FRAGMENTS(Type.LRU_HASH, 40, 24, 16_384),
     EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
+    /** What the programs note of the packet in hand; of no meaning outside. */
+    NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
     /** The controller's own: flows that it has ended, so that its successor knows. */
     LEDGER(Type.ARRAY, 4, 8, 2);
 
