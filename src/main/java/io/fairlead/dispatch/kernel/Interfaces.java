@@ -4,6 +4,8 @@ import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.DataPlaneSettings;
 import java.io.IOException;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +34,7 @@ final class Interfaces {
         if (settings.interfaces().isEmpty()) {
             boolean loopback = listeners.stream().anyMatch(each -> each.address().getAddress().isLoopbackAddress());
             for (NetworkInterface each : NetworkInterface.networkInterfaces().toList()) {
-                if (each.isUp() && (each.isLoopback() ? loopback : isEthernet(each))) {
+                if (each.isUp() && (each.isLoopback() ? loopback : isEthernet(each) && !isPort(each))) {
                     chosen.add(each);
                 }
             }
@@ -42,6 +44,12 @@ final class Interfaces {
                     + "'dispatcher.kernel.interfaces', or set one up");
         }
         return chosen;
+    }
+
+    /** A port of a bridge or bond: its packets are seen at the bridge or bond itself. */
+    private static boolean isPort(NetworkInterface each) {
+        Path device = Path.of("/sys/class/net", each.getName());
+        return Files.exists(device.resolve("brport")) || Files.exists(device.resolve("bonding_slave"));
     }
 
     private static boolean isEthernet(NetworkInterface each) throws IOException {

@@ -78,6 +78,7 @@ final class Kernel {
 
     private void start() throws IOException {
         List<NetworkInterface> interfaces = Interfaces.choose(settings.dataPlane(), ports.bound());
+        Forwarding.check(interfaces, ports.bound());
         write(false);
         try (Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
             listeners.write(ports.bound());

@@ -11,6 +11,7 @@ import io.fairlead.dispatch.ForwardingTable.Entry;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.dispatch.ServerCounters;
+import io.fairlead.topology.Pool;
 import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,15 @@ public final class KernelDataPlane implements DataPlane {
         this.settings = settings;
         this.dataPlane = settings.dataPlane();
         this.kernel = kernel;
+    }
+
+    /**
+     * Why these settings are not for this data plane, with the cure; empty when they are.
+     *
+     * @param pools every pool that a listener names
+     */
+    public static Optional<String> unsupported(DispatcherSettings settings, List<Pool> pools) {
+        return Unsupported.of(settings, pools);
     }
 
     /**

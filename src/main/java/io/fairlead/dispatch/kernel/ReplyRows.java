@@ -72,14 +72,13 @@ final class ReplyRows {
 
     private ByteBuffer value(InetSocketAddress cluster, int port, int entry) {
         ByteBuffer value = rows.newValue();
-        Rows.putPort(Rows.putAddress(value, cluster.getAddress()).putInt(entry), port)
-                .putShort((short) listeners.cluster(cluster.getAddress()));
-        return value;
+        return Rows.putPort(Rows.putAddress(value, cluster.getAddress()).putInt(entry), port)
+                .putShort((short) listeners.cluster(cluster.getAddress())).rewind();
     }
 
     private static void put(Map<ByteBuffer, ByteBuffer> into, ByteBuffer key, ByteBuffer value, Target target,
                             int port) {
-        ByteBuffer other = into.putIfAbsent(key.rewind(), value.rewind());
+        ByteBuffer other = into.putIfAbsent(key, value);
         if (other != null && !other.equals(value)) {
             LOG.log(Level.ERROR, "replies of {0} port {1} could come from two cluster addresses or ports; "
                     + "only the first listener gets them", target.address().getHostAddress(), port);

@@ -70,8 +70,7 @@ final class Rows {
     /** The key of a listener's or a reply's row. */
     static ByteBuffer endpoint(InetAddress address, int port, Protocol protocol) {
         ByteBuffer key = BpfMap.buffer(Table.LISTENERS.keySize());
-        putPort(putAddress(key, address), port).put((byte) protocol.number());
-        return key;
+        return putPort(putAddress(key, address), port).put((byte) protocol.number()).rewind();
     }
 
     /** A flow's key as views have it. */
