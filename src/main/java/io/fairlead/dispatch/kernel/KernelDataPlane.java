@@ -77,7 +77,11 @@ public final class KernelDataPlane implements DataPlane {
         if (reason.isPresent()) {
             throw new IOException("the kernel data plane: " + reason.get());
         }
-        return new KernelDataPlane(settings, Kernel.open(settings, pins));
+        return of(settings, Kernel.open(settings, pins));
+    }
+
+    static KernelDataPlane of(DispatcherSettings settings, Kernel kernel) {
+        return new KernelDataPlane(settings, kernel);
     }
 
     @Override
