@@ -16,7 +16,9 @@ import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -58,6 +60,24 @@ public final class KernelDataPlane implements DataPlane {
      */
     public static Optional<String> unsupported(DispatcherSettings settings, List<Pool> pools) {
         return Unsupported.of(settings, pools);
+    }
+
+    /**
+     * Detaches everything that is pinned in a folder, of whatever version, and takes the pins away.
+     *
+     * @return what was there, one line for each thing; nothing of others
+     * @throws IOException when something cannot be removed
+     */
+    public static List<String> detach(Path pins) throws IOException {
+        List<String> removed = new ArrayList<>();
+        for (Path layout : BpfFileSystem.list(pins)) {
+            for (Path pin : BpfFileSystem.list(layout)) {
+                removed.add((Attachments.isLink(pin) ? "detached " : "removed ") + pin);
+            }
+            Kernel.removePins(layout);
+        }
+        Files.deleteIfExists(pins);
+        return removed;
     }
 
     /**
