@@ -2,13 +2,14 @@ package io.fairlead.app;
 
 import io.fairlead.config.Configuration;
 import io.fairlead.config.PoolSettings;
+import io.fairlead.dispatch.DataPlane;
 import io.fairlead.dispatch.Dispatcher;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.OwnFlows;
-import io.fairlead.dispatch.relay.RelayDataPlane;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.SelectionBoard;
-import java.io.IOException;
+import io.fairlead.topology.Pool;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -23,18 +24,10 @@ final class Dispatching implements AutoCloseable {
     /** @throws Failure when the data plane cannot be opened, with the cure */
     Dispatching(DispatcherSettings settings, Configuration configuration, SelectionBoard board,
                 Supplier<HealthTable> health) {
-        RelayDataPlane dataPlane = open(settings);
+        List<Pool> pools = configuration.pools().stream().map(PoolSettings::pool).toList();
+        DataPlane dataPlane = DataPlanes.open(settings, pools);
         dispatcher = new Dispatcher(settings, board, health, dataPlane);
-        own = new OwnRecord(dataPlane, settings, configuration.pools().stream().map(PoolSettings::pool).toList(),
-                configuration.beat(), configuration.meter());
-    }
-
-    private static RelayDataPlane open(DispatcherSettings settings) {
-        try {
-            return RelayDataPlane.open(settings);
-        } catch (IOException e) {
-            throw new Failure("the dispatcher cannot start: " + e.getMessage());
-        }
+        own = new OwnRecord(dataPlane, settings, pools, configuration.beat(), configuration.meter());
     }
 
     /** Its own record as a source with its meter. */

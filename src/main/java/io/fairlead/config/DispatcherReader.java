@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.dispatch.Counting;
+import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.DispatcherSettings.Limits;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
@@ -76,10 +77,12 @@ final class DispatcherReader {
         SourceBinding source = section.value("source", SOURCE, SourceBinding.DISPATCHER);
         Traffic traffic = traffic();
         int threads = section.value("threads", Numbers.between(0, 1024), 0);
+        DataPlaneSettings dataPlane = DataPlaneReader.read(section);
         Section named = section.section("listeners");
         List<Listener> listeners = listeners(named);
         Optional<DispatcherSettings> settings = section.faults().hasErrors() ? Optional.empty()
-                : Optional.of(new DispatcherSettings(listeners, limits, timeouts, source, traffic, threads));
+                : Optional.of(new DispatcherSettings(listeners, limits, timeouts, source, traffic, threads,
+                        dataPlane));
         return new Dispatched(settings, reader.usedPools(), complete && named.isComplete(), addresses(listeners));
     }
 

@@ -118,6 +118,12 @@ final class KnownKeys {
             services.*.answer
             dispatcher
             dispatcher.addresses
+            dispatcher.data-plane
+            dispatcher.kernel
+            dispatcher.kernel.interfaces
+            dispatcher.kernel.hook
+            dispatcher.kernel.pins
+            dispatcher.kernel.at-stop
             dispatcher.threads
             dispatcher.source
             dispatcher.record

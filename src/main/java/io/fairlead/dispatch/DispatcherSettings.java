@@ -13,15 +13,17 @@ import java.util.Objects;
  * @param source        which source address servers see
  * @param traffic       how the dispatcher's own record of traffic is used
  * @param threads       event loops; 0 for one per processor
+ * @param dataPlane     what forwards
  */
 public record DispatcherSettings(List<Listener> listeners, Limits limits, Timeouts timeouts, SourceBinding source,
-                                 Traffic traffic, int threads) {
+                                 Traffic traffic, int threads, DataPlaneSettings dataPlane) {
 
     public DispatcherSettings {
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(timeouts, "timeouts");
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(traffic, "traffic");
+        Objects.requireNonNull(dataPlane, "dataPlane");
         listeners = List.copyOf(listeners);
         if (listeners.isEmpty()) {
             throw new IllegalArgumentException("the dispatcher has no listener");
@@ -37,6 +39,12 @@ public record DispatcherSettings(List<Listener> listeners, Limits limits, Timeou
         if (threads < 0) {
             throw new IllegalArgumentException("threads must be 0 (one per processor) or more");
         }
+    }
+
+    /** With the data plane that is usual. */
+    public DispatcherSettings(List<Listener> listeners, Limits limits, Timeouts timeouts, SourceBinding source,
+                              Traffic traffic, int threads) {
+        this(listeners, limits, timeouts, source, traffic, threads, DataPlaneSettings.DEFAULT);
     }
 
     /**

@@ -1,0 +1,137 @@
+/*
+ * The dispatcher's packet path (patent signs 38, 39, 40): new flows to the server that the selection table names,
+ * known flows to theirs, replies back from the cluster address.
+ *
+ *   tc ingress: client -> cluster address -> [listeners, flows | rings] -> server
+ *               server -> [replies, flows] -> from the cluster address -> client
+ *   tc egress:  replies and ICMP errors that this machine's own stack sends on or makes
+ *   XDP:        known flows whose neighbour is known; everything else goes on to tc
+ */
+#include "icmp.h"
+#include "reset.h"
+
+#define HEADERS 192
+#define TO_THIS_HOST 0 /* linux/if_packet.h, PACKET_HOST */
+
+const char terms[] SECTION("license") = "GPL"; /* What fib_lookup asks of its callers. */
+
+/* The headers are to lie in one piece, to be read directly. */
+INLINE int have_headers(struct __sk_buff *skb) {
+    __u32 wanted = skb->len < HEADERS ? skb->len : HEADERS;
+    return (void *) (long) skb->data + wanted <= (void *) (long) skb->data_end || !skb_pull_data(skb, wanted);
+}
+
+/* Whether it is a packet that may be ours. A tagged one is seen again on its VLAN's interface. */
+INLINE int read(struct __sk_buff *skb, struct packet *packet) {
+    if (skb->vlan_present || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6))) {
+        return 0;
+    }
+    __u32 whole = skb->gso_size ? skb->len - ETH_HLEN : 0;
+    if (!have_headers(skb) || !parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
+        return 0;
+    }
+    packet->segments = skb->gso_size && skb->gso_segs ? skb->gso_segs : 1;
+    packet->segment_length = packet->length;
+    if (skb->gso_size) {
+        packet->segment_length = packet->transport - ETH_HLEN + packet->header + skb->gso_size;
+    }
+    return packet->length + ETH_HLEN <= skb->len;
+}
+
+/* What is to be written into a packet. */
+struct move {
+    struct address address; /* the new target, or the new source of a reply */
+    __u32 server;
+    __be16 port;
+    __u8 is_reply;
+};
+
+INLINE enum verdict dispatch(const struct packet *packet, const struct listener *at, struct move *move) {
+    struct flow_key key = {};
+    key_of(packet, at, &key);
+    enum verdict verdict = place(packet, at, &key, monotonic_ns(), &move->server);
+    struct server *server = server_of(move->server);
+    if (verdict == FORWARD && server) {
+        move->address = server->address;
+        move->port = htons(ntohs(packet->target_port) + at->port_offset);
+    }
+    return verdict;
+}
+
+INLINE enum verdict give_back(const struct packet *packet, const struct reply *back, struct move *move) {
+    move->address = back->address;
+    move->port = back->port;
+    return take_back(packet, back, monotonic_ns(), &move->server);
+}
+
+/* A fragment after the first: where that one went. */
+INLINE int recall_first(const struct packet *packet, struct move *move) {
+    struct fragment_key key = {.source = packet->source, .target = packet->target,
+            .identification = packet->identification, .protocol = packet->protocol};
+    struct fragment *first = map_lookup(&fragments, &key);
+    if (!first) {
+        return 0;
+    }
+    move->address = first->address;
+    move->server = first->server;
+    move->is_reply = first->is_reply;
+    return 1;
+}
+
+INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
+    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+}
+
+/* Every packet of either direction, whole or in fragments, but for ICMP. */
+INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    struct move move = {};
+    struct bpf_fib_lookup way = {};
+    struct listener *at = 0;
+    struct reply *back = 0;
+    if (packet->is_first) {
+        at = is_leaving ? 0 : listener_of(&packet->target, packet->target_port, packet->protocol);
+        back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
+        move.is_reply = !at;
+        if (!at && !back) {
+            return TC_ACT_OK;
+        }
+    } else if (!recall_first(packet, &move)) {
+        if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
+            count(FRAGMENT_WITHOUT_FIRST);
+        }
+        return TC_ACT_OK;
+    }
+    if (is_leaving ? !move.is_reply : move.is_reply && !can_leave(skb, packet, &way)) {
+        return TC_ACT_OK;
+    }
+    enum verdict verdict = at ? dispatch(packet, at, &move) : back ? give_back(packet, back, &move) : FORWARD;
+    if (verdict != FORWARD) {
+        return reject(skb, packet, verdict);
+    }
+    if (packet->is_fragment && packet->is_first) {
+        remember_fragment(packet, &move.address, move.server, move.is_reply);
+    }
+    count_traffic(move.server, packet, move.is_reply);
+    return move.is_reply ? send_to_client(skb, packet, &move.address, move.port, is_leaving ? 0 : &way)
+            : send_to_server(skb, packet, &move.address, move.port);
+}
+
+INLINE int is_icmp(const struct packet *packet) {
+    return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+}
+
+SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+    struct packet *packet = notes(NOTES_ARRIVE);
+    if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
+        return TC_ACT_OK;
+    }
+    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 0) : handle(skb, packet, 0);
+}
+
+SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
+    struct packet *packet = notes(NOTES_LEAVE);
+    if (!packet || !read(skb, packet)) {
+        return TC_ACT_OK;
+    }
+    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
+}

@@ -1,0 +1,281 @@
+/*
+ * Which server a flow goes to: the known one, or one chosen by the selection table.
+ *
+ * A flow has one row, which either direction looks up and refreshes, so that there is no second row that could be
+ * evicted without the first. A server's generation and state are looked at on every hit: a flow of a server that has
+ * died since is chosen anew (UDP) or reset (TCP).
+ */
+#pragma once
+
+#include "packet.h"
+
+#define MOST_TRIES 8
+#define BPF_ANY 0
+
+/* What is to become of a packet. */
+enum verdict {
+    PASS,       /* not ours: as if this program were not there */
+    FORWARD,    /* to the server, or back to the client */
+    CHOOSE,     /* a server for a new flow */
+    ANSWER_RST, /* tell a TCP peer that there is no such connection */
+    DROP
+};
+
+INLINE struct server *server_of(__u32 index) {
+    return map_lookup(&servers, &index);
+}
+
+INLINE int is_suspect(__u32 index, __u64 now) {
+    __u64 *until = map_lookup(&suspects, &index);
+    return until && *until > now;
+}
+
+/* Leaves a server that refused alone for a while, where others can take its flows. */
+INLINE void suspect(__u32 index, __u64 now) {
+    __u32 zero = 0;
+    struct settings *set = map_lookup(&settings, &zero);
+    __u64 *until = map_lookup(&suspects, &index);
+    if (set && until) {
+        *until = now + set->suspicion;
+    }
+    count(FAILED_CONNECT);
+}
+
+INLINE int may_take(__u32 index, __u64 now) {
+    struct server *server = server_of(index);
+    return server && server->state == SERVER_ACTIVE && !is_suspect(index, now);
+}
+
+/* Row 0 of a ring holds the number of its slots, row 1 that of different servers in them; the slots follow. */
+INLINE int has_alternative(__u32 entry) {
+    void *ring = map_lookup(&rings, &entry);
+    __u32 row = 1;
+    __u32 *different = ring ? map_lookup(ring, &row) : 0;
+    return different && *different > 1;
+}
+
+/* The server in the ring's next slot, skipping those that may not take a flow; -1 when there is none. */
+INLINE __s32 pick(__u32 entry, __u64 now) {
+    void *ring = map_lookup(&rings, &entry);
+    __u32 row = 0;
+    __u32 *slots = ring ? map_lookup(ring, &row) : 0;
+    __u64 *ticket = map_lookup(&tickets, &entry);
+    if (!slots || !ticket || *slots == 0) {
+        return -1;
+    }
+    __u64 turn = __sync_fetch_and_add(ticket, 1);
+    __s32 second_best = -1;
+    for (int i = 0; i < MOST_TRIES; i++) {
+        row = 2 + (__u32) ((turn + i) % *slots);
+        __u32 *slot = map_lookup(ring, &row);
+        if (!slot) {
+            return second_best;
+        }
+        if (may_take(*slot, now)) {
+            return *slot;
+        }
+        struct server *server = server_of(*slot);
+        if (second_best < 0 && server && server->state == SERVER_ACTIVE) {
+            second_best = *slot;
+        }
+    }
+    return second_best;
+}
+
+INLINE __be32 keep_bits(__be32 word, __s32 bits) {
+    return bits >= 32 ? word : bits <= 0 ? 0 : word & htonl(~0u << (32 - bits));
+}
+
+INLINE void originator_of(const struct packet *packet, const struct listener *at, struct originator_key *key) {
+    __s32 bits = packet->is_ipv6 ? at->prefix6 : 96 + at->prefix4;
+    key->prefix.word[0] = keep_bits(packet->source.word[0], bits);
+    key->prefix.word[1] = keep_bits(packet->source.word[1], bits - 32);
+    key->prefix.word[2] = keep_bits(packet->source.word[2], bits - 64);
+    key->prefix.word[3] = keep_bits(packet->source.word[3], bits - 96);
+    key->group = at->group;
+}
+
+/* A server for a new flow: the originator's earlier one under affinity, else the ring's; -1 when there is none. */
+INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u64 now) {
+    struct originator_key key = {};
+    if (at->affinity) {
+        originator_of(packet, at, &key);
+        struct originator *known = map_lookup(&originators, &key);
+        if (known && ticks(now) - known->seen < at->affinity && may_take(known->server, now)) {
+            known->seen = ticks(now);
+            return known->server;
+        }
+    }
+    __s32 index = pick(at->entry, now);
+    if (at->affinity && index >= 0) {
+        struct originator first = {.server = index, .seen = ticks(now)};
+        map_update(&originators, &key, &first, BPF_ANY);
+    }
+    return index;
+}
+
+INLINE int is_closed(const struct flow *flow) {
+    __u8 both = FLOW_CLIENT_FIN | FLOW_SERVER_FIN;
+    return (flow->state & FLOW_RESET) || (flow->state & both) == both;
+}
+
+INLINE struct traffic *traffic_of(__u32 server) {
+    return map_lookup(&traffic, &server);
+}
+
+INLINE int is_syn(const struct packet *packet) {
+    return (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+}
+
+/* Opens a flow, in the row of an old one if there is one. */
+INLINE enum verdict open_flow(const struct packet *packet, const struct listener *at, const struct flow_key *key,
+                              struct flow *old, const struct settings *set, __u64 now, __u32 *index) {
+    if (set->stopping && !old) {
+        count(REFUSED_STOPPING);
+        return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
+    }
+    __s32 server = choose(packet, at, now);
+    struct server *chosen = server < 0 ? 0 : server_of(server);
+    if (!chosen) {
+        count(REFUSED_NO_SERVER);
+        return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
+    }
+    struct flow fresh = {.server = server, .opened = ticks(now), .seen = ticks(now),
+            .generation = chosen->generation, .to_bytes = payload(packet)};
+    if (map_update(&flows, key, &fresh, BPF_ANY)) {
+        count(TABLE_FULL);
+        return DROP;
+    }
+    count(OPENED);
+    if (old) {
+        count(REPLACED);
+    }
+    struct traffic *row = traffic_of(server);
+    if (row) {
+        row->opened++;
+    }
+    *index = server;
+    return FORWARD;
+}
+
+/* Whether a known TCP flow's SYN is to start afresh: the old connection is over, or its server does not answer. */
+INLINE int starts_afresh(const struct flow *flow, int is_dead, __u64 now, __u32 connect, __u32 entry) {
+    if (is_dead || is_closed(flow) || (flow->state & FLOW_REFUSED)) {
+        return 1;
+    }
+    if (!(flow->state & FLOW_ANSWERED) && ticks(now) - flow->opened >= connect && has_alternative(entry)) {
+        suspect(flow->server, now);
+        return 1;
+    }
+    return 0;
+}
+
+INLINE void note_flags(struct flow *flow, __u8 flags, __u8 fin) {
+    if ((flags & TCP_RST) && !is_closed(flow)) {
+        flow->state |= FLOW_RESET;
+        count(RESET);
+    }
+    if (flags & TCP_FIN) {
+        flow->state |= fin;
+    }
+}
+
+/* Whether a packet of a known flow goes where the flow goes (FORWARD), or opens a new one in its row (CHOOSE). */
+INLINE enum verdict follow(const struct packet *packet, const struct listener *at, struct flow *flow,
+                           const struct settings *set, __u64 now) {
+    struct server *server = server_of(flow->server);
+    int is_dead = !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
+            || server->generation != flow->generation;
+    if (packet->protocol == IPPROTO_TCP) {
+        if (is_syn(packet) && starts_afresh(flow, is_dead, now, set->connect, at->entry)) {
+            return CHOOSE;
+        }
+        if (is_dead) {
+            note_flags(flow, TCP_RST, 0);
+            count(DEAD_SERVER_RESET);
+            return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
+        }
+        note_flags(flow, packet->tcp_flags, FLOW_CLIENT_FIN);
+        return FORWARD;
+    }
+    if (is_dead || (flow->state & FLOW_REFUSED)) {
+        count(MOVED);
+        return CHOOSE;
+    }
+    return ticks(now) - flow->seen >= set->udp_idle ? CHOOSE : FORWARD;
+}
+
+/* What becomes of a packet to a listener, and its server. */
+INLINE enum verdict place(const struct packet *packet, const struct listener *at, const struct flow_key *key,
+                          __u64 now, __u32 *index) {
+    __u32 zero = 0;
+    struct settings *set = map_lookup(&settings, &zero);
+    struct flow *flow = map_lookup(&flows, key);
+    enum verdict verdict = CHOOSE;
+    if (!set) {
+        return PASS;
+    }
+    if (flow) {
+        verdict = follow(packet, at, flow, set, now);
+    } else if (packet->protocol == IPPROTO_TCP && !is_syn(packet)) {
+        count(MISS_WITHOUT_SYN);
+        return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
+    }
+    if (verdict == CHOOSE) {
+        return open_flow(packet, at, key, flow, set, now, index);
+    }
+    if (verdict == FORWARD) {
+        flow->seen = ticks(now);
+        flow->to_bytes += payload(packet);
+        *index = flow->server;
+    }
+    return verdict;
+}
+
+INLINE void key_of(const struct packet *packet, const struct listener *at, struct flow_key *key) {
+    key->client = packet->source;
+    key->client_port = packet->source_port;
+    key->cluster_port = packet->target_port;
+    key->cluster = at->cluster;
+    key->protocol = packet->protocol;
+}
+
+/* The listener of a packet. */
+INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&listeners, &key);
+}
+
+INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&replies, &key);
+}
+
+/* Whether a packet that comes from a server is a flow's; notes it there. */
+INLINE enum verdict take_back(const struct packet *packet, const struct reply *back, __u64 now, __u32 *index) {
+    struct flow_key key = {.client = packet->target, .client_port = packet->target_port, .cluster_port = back->port,
+            .cluster = back->cluster, .protocol = packet->protocol};
+    struct flow *flow = map_lookup(&flows, &key);
+    if (!flow) {
+        count(REPLY_WITHOUT_FLOW);
+        return PASS;
+    }
+    struct server *server = server_of(flow->server);
+    if (!server || !same_address(&server->address, &packet->source)) {
+        count(REPLY_FROM_FORMER_SERVER);
+        return DROP;
+    }
+    if ((packet->tcp_flags & TCP_RST) && !(flow->state & FLOW_ANSWERED) && has_alternative(back->entry)) {
+        flow->state |= FLOW_REFUSED;
+        suspect(flow->server, now);
+        return DROP;
+    }
+    note_flags(flow, packet->tcp_flags, FLOW_SERVER_FIN);
+    if (!(flow->state & FLOW_ANSWERED)) {
+        flow->state |= FLOW_ANSWERED;
+    }
+    flow->seen = ticks(now);
+    flow->from_bytes += payload(packet);
+    *index = flow->server;
+    return FORWARD;
+}

@@ -1,0 +1,162 @@
+/*
+ * Rewrites addresses and ports, and sends the packet on.
+ *
+ * Checksums are changed by the difference only (RFC 1624), by the kernel's helpers, which know of checksums that a
+ * device is still to complete, and leave a UDP checksum of zero alone. The route is looked up before anything is
+ * changed, since what cannot be sent directly is handed to the kernel's own forwarding: a packet to a server as
+ * rewritten, so that ICMP errors and fragments are made by the kernel; a packet from a server as it came, and rewritten
+ * when it leaves (the cluster address is this machine's own, and the kernel takes no packet from such a one).
+ */
+#pragma once
+
+#include "flow.h"
+#include <linux/pkt_cls.h>
+
+#define FIB_SKIP_NEIGHBOUR 4            /* BPF_FIB_LOOKUP_SKIP_NEIGH, Linux 6.3 */
+#define CSUM_IPV6 (1ULL << 7)           /* BPF_F_IPV6, Linux 6.16 */
+
+INLINE __u32 checksum_offset(const struct packet *packet) {
+    return packet->transport + (packet->protocol == IPPROTO_TCP ? 16 : 6);
+}
+
+/* Asks the kernel where a packet between the two would go. */
+INLINE long route(void *context, __u32 from_interface, const struct packet *packet, const struct address *source,
+                  const struct address *target, __u32 flags, struct bpf_fib_lookup *way) {
+    way->family = packet->is_ipv6 ? AF_INET6 : AF_INET;
+    way->l4_protocol = packet->protocol;
+    way->tot_len = packet->segment_length > 0xffff ? 0xffff : packet->segment_length;
+    way->ifindex = from_interface;
+    if (packet->is_ipv6) {
+        __builtin_memcpy(way->ipv6_src, source, sizeof *source);
+        __builtin_memcpy(way->ipv6_dst, target, sizeof *target);
+    } else {
+        way->ipv4_src = source->word[3];
+        way->ipv4_dst = target->word[3];
+    }
+    return fib_lookup(context, way, sizeof *way, flags);
+}
+
+/* The pseudo header's part of a checksum; older kernels do not know the flag, and need it for some devices only. */
+INLINE long replace_pseudo(struct __sk_buff *skb, __u32 at, __s64 difference, __u64 flags, int is_ipv6) {
+    if (is_ipv6 && !l4_csum_replace(skb, at, 0, difference, flags | BPF_F_PSEUDO_HDR | CSUM_IPV6)) {
+        return 0;
+    }
+    return l4_csum_replace(skb, at, 0, difference, flags | BPF_F_PSEUDO_HDR);
+}
+
+INLINE long replace_address(struct __sk_buff *skb, const struct packet *packet, int is_source,
+                            const struct address *old, const struct address *next) {
+    if (packet->is_ipv6) {
+        __u32 at = ETH_HLEN + (is_source ? __builtin_offsetof(struct ipv6hdr, saddr)
+                : __builtin_offsetof(struct ipv6hdr, daddr));
+        return skb_store_bytes(skb, at, next, sizeof *next, 0);
+    }
+    __u32 at = ETH_HLEN + (is_source ? __builtin_offsetof(struct iphdr, saddr) : __builtin_offsetof(struct iphdr, daddr));
+    __be32 value = next->word[3];
+    return l3_csum_replace(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, check), old->word[3], value, sizeof value)
+            ?: skb_store_bytes(skb, at, &value, sizeof value, 0);
+}
+
+/* Puts another address and port in the place of the source's or the target's. */
+INLINE long rewrite(struct __sk_buff *skb, const struct packet *packet, int is_source, const struct address *next,
+                    __be16 next_port) {
+    struct address old = is_source ? packet->source : packet->target;
+    struct address value = *next;
+    __be16 old_port = is_source ? packet->source_port : packet->target_port;
+    if (packet->is_first) {
+        __u32 at = checksum_offset(packet);
+        __u64 zero_stays = packet->protocol == IPPROTO_UDP ? BPF_F_MARK_MANGLED_0 : 0;
+        __s64 difference = packet->is_ipv6 ? csum_diff(old.word, sizeof old, value.word, sizeof value, 0)
+                : csum_diff(&old.word[3], 4, &value.word[3], 4, 0);
+        long failed = replace_pseudo(skb, at, difference, zero_stays, packet->is_ipv6);
+        if (old_port != next_port) {
+            failed = failed ?: l4_csum_replace(skb, at, old_port, next_port, zero_stays | sizeof next_port);
+            failed = failed ?: skb_store_bytes(skb, packet->transport + (is_source ? 0 : 2), &next_port,
+                    sizeof next_port, 0);
+        }
+        if (failed) {
+            return failed;
+        }
+    }
+    return replace_address(skb, packet, is_source, &old, &value);
+}
+
+INLINE long decrement_hops(struct __sk_buff *skb, const struct packet *packet) {
+    __u8 less = packet->hops - 1;
+    if (packet->is_ipv6) {
+        return skb_store_bytes(skb, ETH_HLEN + __builtin_offsetof(struct ipv6hdr, hop_limit), &less, 1, 0);
+    }
+    __be16 old = packet->hops | (__be16) packet->protocol << 8;
+    __be16 next = less | (__be16) packet->protocol << 8;
+    return l3_csum_replace(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, check), old, next, sizeof next)
+            ?: skb_store_bytes(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, ttl), &less, 1, 0);
+}
+
+/* Out by the interface of a route; the kernel resolves the neighbour, and keeps the packet until it has. */
+INLINE int leave(const struct bpf_fib_lookup *way) {
+    struct bpf_redir_neigh next = {.nh_family = way->family};
+    if (way->family == AF_INET6) {
+        __builtin_memcpy(next.ipv6_nh, way->ipv6_dst, sizeof next.ipv6_nh);
+    } else {
+        next.ipv4_nh = way->ipv4_dst;
+    }
+    return redirect_neigh(way->ifindex, &next, sizeof next, 0);
+}
+
+INLINE void count_traffic(__u32 server, const struct packet *packet, int is_reply) {
+    struct traffic *row = traffic_of(server);
+    __u32 bytes = payload(packet);
+    __u32 udp_bytes = packet->protocol == IPPROTO_UDP ? bytes : 0;
+    if (row && is_reply) {
+        row->from_packets += packet->segments;
+        row->from_bytes += bytes;
+        row->udp_from_bytes += udp_bytes;
+    } else if (row) {
+        row->to_packets += packet->segments;
+        row->to_bytes += bytes;
+        row->udp_to_bytes += udp_bytes;
+    }
+}
+
+INLINE void remember_fragment(const struct packet *packet, const struct address *next, __u32 server, int is_reply) {
+    struct fragment_key key = {.source = packet->source, .target = packet->target,
+            .identification = packet->identification, .protocol = packet->protocol};
+    struct fragment value = {.address = *next, .server = server, .is_reply = is_reply};
+    map_update(&fragments, &key, &value, BPF_ANY);
+}
+
+/* To a server: directly, or through the kernel's own forwarding. */
+INLINE int send_to_server(struct __sk_buff *skb, const struct packet *packet, const struct address *server,
+                          __be16 port) {
+    struct bpf_fib_lookup way = {};
+    long unrouted = route(skb, skb->ingress_ifindex, packet, &packet->source, server, FIB_SKIP_NEIGHBOUR, &way);
+    if (rewrite(skb, packet, 0, server, port)) {
+        count(REWRITE_FAILED);
+        return TC_ACT_SHOT;
+    }
+    if (unrouted || packet->hops <= 1 || decrement_hops(skb, packet)) {
+        count(HANDED_TO_STACK);
+        return TC_ACT_OK;
+    }
+    return leave(&way);
+}
+
+/* Whether a packet to a client can be sent directly. */
+INLINE int can_leave(struct __sk_buff *skb, const struct packet *packet, struct bpf_fib_lookup *way) {
+    if (packet->hops > 1 && !route(skb, skb->ingress_ifindex, packet, &packet->source, &packet->target,
+            FIB_SKIP_NEIGHBOUR, way)) {
+        return 1;
+    }
+    count(HANDED_TO_STACK);
+    return 0;
+}
+
+/* To a client, from the cluster address; by the way found, or, without one, as it is leaving already. */
+INLINE int send_to_client(struct __sk_buff *skb, const struct packet *packet, const struct address *cluster,
+                          __be16 port, const struct bpf_fib_lookup *way) {
+    if (rewrite(skb, packet, 1, cluster, port) || (way && decrement_hops(skb, packet))) {
+        count(REWRITE_FAILED);
+        return TC_ACT_SHOT;
+    }
+    return way ? leave(way) : TC_ACT_OK;
+}

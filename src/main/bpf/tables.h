@@ -1,0 +1,188 @@
+/*
+ * What the program shares with the dispatch controller in Java: tables and their rows.
+ *
+ * The classes of io.fairlead.dispatch.kernel read and write the same octets (Layout.java): whoever changes a row here
+ * changes it there too, and raises Layout.VERSION, under which the tables are pinned.
+ */
+#pragma once
+
+#include "helpers.h"
+
+/* An address as 128 bits in network order, IPv4 as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2). */
+struct address {
+    __be32 word[4];
+};
+
+/* Who is spoken to: key of listeners and of replies. */
+struct endpoint {
+    struct address address;
+    __be16 port;
+    __u8 protocol;
+    __u8 zero;
+};
+
+/* What stands at a cluster address and port. */
+struct listener {
+    __u32 entry;            /* of rings and tickets */
+    __u32 group;            /* listeners of one group remember originators together */
+    __u32 affinity;         /* for how many ticks; 0 for no affinity */
+    __u16 port_offset;      /* of the servers' port from the cluster port, modulo 2^16 */
+    __u16 cluster;          /* number of the cluster address, part of a flow's key */
+    __u8 prefix4;           /* bits compared under affinity */
+    __u8 prefix6;
+    __u16 zero;
+};
+
+/* The way back from a server's address and port. */
+struct reply {
+    struct address address; /* the cluster's */
+    __u32 entry;
+    __be16 port;            /* the cluster's */
+    __u16 cluster;
+};
+
+struct flow_key {
+    struct address client;
+    __be16 client_port;
+    __be16 cluster_port;
+    __u16 cluster;
+    __u8 protocol;
+    __u8 zero;
+};
+
+/* With its key 56 octets. One row for both directions. */
+struct flow {
+    __u64 from_bytes;       /* payload from the server; written by the reply's way only */
+    __u64 to_bytes;
+    __u32 server;
+    __u32 opened;           /* ticks */
+    __u32 seen;             /* ticks; either direction */
+    __u16 generation;       /* of the server when it was chosen */
+    __u8 state;             /* FLOW_* */
+    __u8 zero;
+};
+
+enum {
+    FLOW_ANSWERED = 1,      /* the server has said something */
+    FLOW_CLIENT_FIN = 2,
+    FLOW_SERVER_FIN = 4,
+    FLOW_RESET = 8,
+    FLOW_REFUSED = 16       /* the server has refused it: the next packet chooses anew */
+};
+
+struct server {
+    struct address address;
+    __u64 identity;         /* for the controller, which finds its servers again after a restart */
+    __u16 generation;
+    __u8 state;             /* SERVER_* */
+    __u8 zero[5];
+};
+
+enum {
+    SERVER_UNUSED = 0,
+    SERVER_ACTIVE = 1,
+    SERVER_DRAINING = 2,
+    SERVER_DEAD = 3
+};
+
+/* A row of the patent's table 50, per processor. */
+struct traffic {
+    __u64 from_packets;
+    __u64 from_bytes;
+    __u64 to_packets;
+    __u64 to_bytes;
+    __u64 udp_from_bytes;   /* of from_bytes */
+    __u64 udp_to_bytes;
+    __u64 opened;
+};
+
+struct originator_key {
+    struct address prefix;
+    __u32 group;
+};
+
+struct originator {
+    __u32 server;
+    __u32 seen;             /* ticks; its last new flow */
+};
+
+/* Fragments after the first have no ports: the first one leaves word of where they go. */
+struct fragment_key {
+    struct address source;
+    struct address target;
+    __be32 identification;
+    __u32 protocol;
+};
+
+struct fragment {
+    struct address address; /* the new target, or the new source of a reply */
+    __u32 server;
+    __u32 is_reply;
+};
+
+struct settings {
+    __u32 stopping;         /* takes no new flows */
+    __u32 connect;          /* ticks a server has to answer a SYN */
+    __u32 udp_idle;         /* ticks */
+    __u32 zero;
+    __u64 suspicion;        /* nanoseconds a server that refused is left alone */
+};
+
+/* Counted per processor; the order is that of Event.java. */
+enum event {
+    OPENED,
+    REPLACED,               /* a new flow in the row of an old one that had ended */
+    REFUSED_NO_SERVER,
+    REFUSED_STOPPING,
+    MOVED,
+    RESET,
+    FAILED_CONNECT,
+    MISS_WITHOUT_SYN,       /* TCP in mid-stream of no known flow: reset */
+    DEAD_SERVER_RESET,
+    TABLE_FULL,
+    REPLY_WITHOUT_FLOW,     /* passed on as it was */
+    REPLY_FROM_FORMER_SERVER,
+    FRAGMENT_WITHOUT_FIRST,
+    ICMP_TRANSLATED,
+    ICMP_WITHOUT_FLOW,
+    HANDED_TO_STACK,        /* routed by the kernel's own forwarding */
+    REWRITE_FAILED,
+    FAST_PATH,              /* forwarded by XDP */
+    EVENTS
+};
+
+TABLE(settings);
+TABLE(listeners);
+TABLE(replies);
+TABLE(rings);
+TABLE(tickets);
+TABLE(servers);
+TABLE(suspects);
+TABLE(traffic);
+TABLE(flows);
+TABLE(originators);
+TABLE(fragments);
+TABLE(events);
+TABLE(notebook);
+
+/* A tick is 2^20 ns, about a millisecond: 32 bits of them last for 52 days, and differences are taken modulo. */
+INLINE __u32 ticks(__u64 nanoseconds) {
+    return (__u32) (nanoseconds >> 20);
+}
+
+INLINE void count(__u32 event) {
+    __u64 *value = map_lookup(&events, &event);
+    if (value) {
+        *value += 1;
+    }
+}
+
+INLINE int same_address(const struct address *a, const struct address *b) {
+    return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2] && a->word[3] == b->word[3];
+}
+
+_Static_assert(sizeof(struct endpoint) == 20 && sizeof(struct listener) == 20 && sizeof(struct reply) == 24, "Table.java");
+_Static_assert(sizeof(struct flow_key) == 24 && sizeof(struct flow) == 32, "a flow takes 56 octets");
+_Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && sizeof(struct settings) == 24, "Table.java");
+_Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
+_Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 24, "Table.java");

@@ -1,0 +1,55 @@
+package io.fairlead.dispatch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Which data plane forwards, and how the kernel's hangs in the machine.
+ *
+ * @param kind       which
+ * @param interfaces names of interfaces that the kernel's programs are attached to; empty for all that are up
+ * @param hook       where on these
+ * @param pins       folder on a bpf file system in which tables and attachments outlive the process
+ * @param atStop     what an orderly end leaves behind
+ */
+public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop) {
+
+    /** The kernel where it can do what is configured, on every interface, by tc. */
+    public static final DataPlaneSettings DEFAULT =
+            new DataPlaneSettings(Kind.AUTO, List.of(), Hook.TC, Path.of("/sys/fs/bpf/fairlead"), AtStop.DETACH);
+
+    public DataPlaneSettings {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(hook, "hook");
+        Objects.requireNonNull(pins, "pins");
+        Objects.requireNonNull(atStop, "atStop");
+        interfaces = List.copyOf(interfaces);
+    }
+
+    /** The data planes. */
+    public enum Kind {
+        /** The kernel's where it can do what is configured, else the relay. */
+        AUTO,
+        /** {@code dispatch.relay}, in user space. */
+        RELAY,
+        /** {@code dispatch.kernel}: addresses are rewritten in the packet. */
+        KERNEL
+    }
+
+    /** Places at which a packet can be taken. */
+    public enum Hook {
+        /** tc, after the kernel has made a packet's buffer: any interface. */
+        TC,
+        /** XDP in the driver, before that, for known flows; tc for the rest. */
+        XDP
+    }
+
+    /** What an orderly end leaves behind; a crash leaves everything. */
+    public enum AtStop {
+        /** Nothing: flows end. */
+        DETACH,
+        /** All, and flows go on as the last table has it, until {@code fairlead detach} or a successor. */
+        KEEP
+    }
+}

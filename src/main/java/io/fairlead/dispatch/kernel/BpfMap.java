@@ -1,0 +1,170 @@
+package io.fairlead.dispatch.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** A map of the kernel: rows by key, read and written by bpf(2). Safe for use by several threads. */
+final class BpfMap implements AutoCloseable {
+
+    private static final int LOOKUP = 1;
+    private static final int UPDATE = 2;
+    private static final int DELETE = 3;
+    private static final int LOOKUP_BATCH = 24;
+    private static final int UPDATE_BATCH = 26;
+    private static final int BATCH = 8_192;
+
+    private final String name;
+    private final int descriptor;
+    private final int keySize;
+    private final int valueSize;
+
+    /** @param valueSize as read and written: of a map per processor, a value of a multiple of 8 for each of them */
+    BpfMap(String name, int descriptor, int keySize, int valueSize) {
+        this.name = name;
+        this.descriptor = descriptor;
+        this.keySize = keySize;
+        this.valueSize = valueSize;
+    }
+
+    /** Sees a row; its buffers are valid only until it returns. */
+    interface RowReader {
+        void read(ByteBuffer key, ByteBuffer value);
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** An empty key to be filled in, in the machine's byte order. */
+    ByteBuffer newKey() {
+        return buffer(keySize);
+    }
+
+    /** An empty value to be filled in. */
+    ByteBuffer newValue() {
+        return buffer(valueSize);
+    }
+
+    static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+
+    /** The value of a key. */
+    Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(valueSize, 8);
+            int result = element(arena, LOOKUP, key, value);
+            if (result == -LinuxError.ENOENT) {
+                return Optional.empty();
+            }
+            check("read", result);
+            return Optional.of(ByteBuffer.wrap(value.toArray(JAVA_BYTE)).order(ByteOrder.nativeOrder()));
+        }
+    }
+
+    Optional<ByteBuffer> get(int key) throws IOException {
+        return get(buffer(Integer.BYTES).putInt(0, key));
+    }
+
+    void put(ByteBuffer key, ByteBuffer value) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            check("write", element(arena, UPDATE, key, copy(arena, value)));
+        }
+    }
+
+    void put(int key, ByteBuffer value) throws IOException {
+        put(buffer(Integer.BYTES).putInt(0, key), value);
+    }
+
+    /** Whether there was such a row. */
+    boolean remove(ByteBuffer key) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = element(arena, DELETE, key, MemorySegment.NULL);
+            if (result == -LinuxError.ENOENT) {
+                return false;
+            }
+            check("delete", result);
+            return true;
+        }
+    }
+
+    private int element(Arena arena, int command, ByteBuffer key, MemorySegment value) {
+        MemorySegment attributes = arena.allocate(32, 8);
+        attributes.set(JAVA_INT, 0, descriptor);
+        attributes.set(JAVA_LONG, 8, copy(arena, key).address());
+        attributes.set(JAVA_LONG, 16, value.address());
+        return LinuxCalls.bpf(command, attributes);
+    }
+
+    private static MemorySegment copy(Arena arena, ByteBuffer octets) {
+        MemorySegment source = MemorySegment.ofArray(octets.array());
+        return arena.allocate(source.byteSize(), 8).copyFrom(source);
+    }
+
+    private void check(String verb, int result) throws IOException {
+        if (result < 0) {
+            throw LinuxError.failure(verb + " table " + name, result);
+        }
+    }
+
+    /**
+     * Reads every row, some thousands with each call. Rows that come and go meanwhile may be seen or not, and after a
+     * bucket had to be read again, twice.
+     */
+    void forEach(RowReader reader) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment keys = arena.allocate((long) BATCH * keySize, 8);
+            MemorySegment values = arena.allocate((long) BATCH * valueSize, 8);
+            MemorySegment position = arena.allocate(Math.max(8, keySize), 8);
+            MemorySegment attributes = arena.allocate(56, 8);
+            boolean first = true;
+            int result;
+            do {
+                attributes.set(JAVA_LONG, 0, first ? 0 : position.address());
+                attributes.set(JAVA_LONG, 8, position.address());
+                attributes.set(JAVA_LONG, 16, keys.address());
+                attributes.set(JAVA_LONG, 24, values.address());
+                attributes.set(JAVA_INT, 32, BATCH);
+                attributes.set(JAVA_INT, 36, descriptor);
+                result = LinuxCalls.bpf(LOOKUP_BATCH, attributes);
+                if (result < 0 && result != -LinuxError.ENOENT) {
+                    check("read", result);
+                }
+                read(attributes.get(JAVA_INT, 32), keys, values, reader);
+                first = false;
+            } while (result == 0);
+        }
+    }
+
+    private void read(int rows, MemorySegment keys, MemorySegment values, RowReader reader) {
+        for (long i = 0; i < rows; i++) {
+            reader.read(keys.asSlice(i * keySize, keySize).asByteBuffer().order(ByteOrder.nativeOrder()),
+                    values.asSlice(i * valueSize, valueSize).asByteBuffer().order(ByteOrder.nativeOrder()));
+        }
+    }
+
+    /** Writes many rows of an array or hash with one call. */
+    void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(56, 8);
+            attributes.set(JAVA_LONG, 16, copy(arena, keys).address());
+            attributes.set(JAVA_LONG, 24, copy(arena, values).address());
+            attributes.set(JAVA_INT, 32, rows);
+            attributes.set(JAVA_INT, 36, descriptor);
+            check("write", LinuxCalls.bpf(UPDATE_BATCH, attributes));
+        }
+    }
+
+    @Override
+    public void close() {
+        LinuxCalls.close(descriptor);
+    }
+}

@@ -1,0 +1,30 @@
+package io.fairlead.dispatch.kernel;
+
+import java.util.Locale;
+
+/** What befalls packets and flows, counted by the programs; the order is that of {@code enum event} in tables.h. */
+enum Event {
+    OPENED,
+    REPLACED,
+    REFUSED_NO_SERVER,
+    REFUSED_STOPPING,
+    MOVED,
+    RESET,
+    FAILED_CONNECT,
+    MISS_WITHOUT_SYN,
+    DEAD_SERVER_RESET,
+    TABLE_FULL,
+    REPLY_WITHOUT_FLOW,
+    REPLY_FROM_FORMER_SERVER,
+    FRAGMENT_WITHOUT_FIRST,
+    ICMP_TRANSLATED,
+    ICMP_WITHOUT_FLOW,
+    HANDED_TO_STACK,
+    REWRITE_FAILED,
+    FAST_PATH;
+
+    /** As views show it: {@code miss-without-syn}. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

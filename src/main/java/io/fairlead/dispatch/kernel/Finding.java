@@ -1,0 +1,40 @@
+package io.fairlead.dispatch.kernel;
+
+import java.util.Objects;
+
+/**
+ * One thing that {@link Doctor} has looked at.
+ *
+ * @param grade how it stands
+ * @param text  what was found
+ * @param cure  what to do about it; empty when nothing is to be done
+ */
+public record Finding(Grade grade, String text, String cure) {
+
+    /** How a thing stands. */
+    public enum Grade {
+        WELL,
+        /** Works, but hardly as meant. */
+        DOUBTFUL,
+        /** In the way of the kernel data plane. */
+        BROKEN
+    }
+
+    public Finding {
+        Objects.requireNonNull(grade, "grade");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(cure, "cure");
+    }
+
+    static Finding well(String text) {
+        return new Finding(Grade.WELL, text, "");
+    }
+
+    static Finding doubtful(String text, String cure) {
+        return new Finding(Grade.DOUBTFUL, text, cure);
+    }
+
+    static Finding broken(String text, String cure) {
+        return new Finding(Grade.BROKEN, text, cure);
+    }
+}

@@ -1,0 +1,209 @@
+package io.fairlead.dispatch.kernel;
+
+import io.fairlead.dispatch.Affinity;
+import io.fairlead.dispatch.DispatcherSettings;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Everything of ours that is in the kernel, built in the order in which it depends on each other. */
+final class Kernel {
+
+    private static final System.Logger LOG = System.getLogger(Kernel.class.getName());
+
+    /** How long a server that refused gets no new flow while another can take it. */
+    private static final Duration SUSPICION = Duration.ofSeconds(5);
+    private static final int LEAST_FLOWS = 1_024;
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
+    private final DispatcherSettings settings;
+    private final Optional<Path> folder;
+    private final ListenerPorts ports;
+    private final Tables tables;
+    private final ListenerRows listeners;
+    private final ServerSlots servers;
+    private final ReplyRows replies;
+    private final Rings rings;
+    private final Attachments attachments;
+    private final ResetProbe probe;
+    private final FlowKeeper keeper;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fairlead-flows").factory());
+    private volatile boolean closed;
+
+    private Kernel(DispatcherSettings settings, Optional<Path> pins) throws IOException {
+        this.settings = settings;
+        if (pins.isPresent()) {
+            new BpfFileSystem(pins.get()).prepare();
+        }
+        folder = pins.map(it -> new BpfFileSystem(it).current());
+        ports = new ListenerPorts(settings.listeners());
+        tables = Tables.open(folder, Math.max(LEAST_FLOWS, settings.limits().flows()), originators(settings));
+        listeners = new ListenerRows(tables.of(Table.LISTENERS));
+        servers = new ServerSlots(tables.of(Table.SERVERS));
+        replies = new ReplyRows(tables.of(Table.REPLIES), listeners);
+        rings = new Rings(tables.of(Table.RINGS));
+        attachments = new Attachments(folder);
+        probe = new ResetProbe();
+        keeper = new FlowKeeper(tables, servers, listeners::address, probe, settings.timeouts(), System::nanoTime);
+    }
+
+    /** Makes tables, loads programs, attaches. */
+    static Kernel open(DispatcherSettings settings, Optional<Path> pins) throws IOException {
+        Kernel kernel = new Kernel(settings, pins);
+        try {
+            kernel.start();
+            return kernel;
+        } catch (IOException | RuntimeException e) {
+            kernel.close(!kernel.tables.wereThere());
+            throw e;
+        }
+    }
+
+    private static int originators(DispatcherSettings settings) {
+        return Math.max(LEAST_FLOWS, settings.listeners().stream().mapToInt(listener -> switch (listener.affinity()) {
+            case Affinity.None _ -> 0;
+            case Affinity.ClientPrefix prefix -> prefix.limit();
+        }).max().orElse(0));
+    }
+
+    private void start() throws IOException {
+        List<NetworkInterface> interfaces = Interfaces.choose(settings.dataPlane(), ports.bound());
+        Forwarding.check(interfaces, ports.bound());
+        write(false);
+        try (Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
+            listeners.write(ports.bound());
+            for (NetworkInterface each : interfaces) {
+                attachments.attach(each, settings.dataPlane().hook(), programs);
+            }
+        }
+        attachments.prune();
+        if (tables.wereThere()) {
+            LOG.log(Level.INFO, "took over {0} flows in tables that were there", keeper.count().open());
+            tellOfSize();
+        }
+        schedule(period().toNanos());
+    }
+
+    private void tellOfSize() {
+        int rows = tables.capacity(Table.FLOWS);
+        if (rows != Math.max(LEAST_FLOWS, settings.limits().flows())) {
+            LOG.log(Level.WARNING, "the table of flows has room for {0}, as an earlier start had it, not for {1}; "
+                    + "cure: fairlead detach, which ends flows, and start again", rows, settings.limits().flows());
+        }
+    }
+
+    private void write(boolean stopping) throws IOException {
+        ByteBuffer row = tables.of(Table.SETTINGS).newValue();
+        row.putInt(stopping ? 1 : 0).putInt(Rows.ticks(settings.timeouts().connect()))
+                .putInt(Rows.ticks(settings.timeouts().udpIdle())).putInt(0).putLong(SUSPICION.toNanos());
+        tables.of(Table.SETTINGS).put(0, row);
+    }
+
+    /** New flows are refused from now on. */
+    void stopTaking() {
+        try {
+            write(true);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "new flows are still taken", e);
+        }
+    }
+
+    private Duration period() {
+        Duration shorter = settings.timeouts().tcpIdle().compareTo(settings.timeouts().udpIdle()) < 0
+                ? settings.timeouts().tcpIdle() : settings.timeouts().udpIdle();
+        Duration quarter = shorter.dividedBy(4);
+        return quarter.compareTo(LONGEST_PERIOD) < 0 ? quarter : LONGEST_PERIOD;
+    }
+
+    /** A large table takes long to read: of one processor's time no more than a twentieth. */
+    private void schedule(long delay) {
+        timer.schedule(() -> {
+            long began = System.nanoTime();
+            try {
+                keeper.expire();
+            } catch (IOException | RuntimeException e) {
+                if (!closed) {
+                    LOG.log(Level.WARNING, "flows could not be looked after", e);
+                }
+            }
+            if (!closed) {
+                schedule(Math.max(period().toNanos(), 20 * (System.nanoTime() - began)));
+            }
+        }, delay, TimeUnit.NANOSECONDS);
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    ListenerRows listeners() {
+        return listeners;
+    }
+
+    ServerSlots servers() {
+        return servers;
+    }
+
+    ReplyRows replies() {
+        return replies;
+    }
+
+    Rings rings() {
+        return rings;
+    }
+
+    Attachments attachments() {
+        return attachments;
+    }
+
+    FlowKeeper keeper() {
+        return keeper;
+    }
+
+    /** @param detach whether to take everything out of the kernel; else traffic goes on without this process */
+    void close(boolean detach) {
+        closed = true;
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "the keeper of flows did not end");
+            }
+            if (detach) {
+                attachments.detach();
+            }
+            attachments.close();
+            if (detach && folder.isPresent()) {
+                removePins(folder.get());
+            }
+            probe.close();
+            tables.close();
+            ports.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the kernel data plane did not close", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Detaches what is pinned there and takes all pins and the folder away. */
+    static void removePins(Path folder) throws IOException {
+        for (Path pin : BpfFileSystem.list(folder)) {
+            if (Attachments.isLink(pin)) {
+                Attachments.release(pin);
+            } else {
+                Files.deleteIfExists(pin);
+            }
+        }
+        Files.deleteIfExists(folder);
+    }
+}

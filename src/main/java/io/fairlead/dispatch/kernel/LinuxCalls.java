@@ -1,0 +1,111 @@
+package io.fairlead.dispatch.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The calls of Linux that Java has no equal of, through the Foreign Function and Memory API.
+ *
+ * <p>Each returns what the C function returns, or the negated error number in place of -1. None is on the way of a
+ * packet, so each catches its error number in memory of its own.
+ */
+final class LinuxCalls {
+
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+
+    private static final int SOCK_RAW = 3;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int IPPROTO_RAW = 255;
+    private static final long SYS_BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle SYSCALL = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(1), Linker.Option.captureCallState("errno"));
+    private static final MethodHandle CLOSE = call("close", JAVA_INT);
+    private static final MethodHandle MOUNT = call("mount", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+    private static final MethodHandle SOCKET = call("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SENDTO = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("sendto"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.captureCallState("errno"));
+
+    private LinuxCalls() {
+    }
+
+    private static MethodHandle call(String name, MemoryLayout... arguments) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(JAVA_INT, arguments), Linker.Option.captureCallState("errno"));
+    }
+
+    /** bpf(2), which the C library has no function for. */
+    static int bpf(int command, MemorySegment attributes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            long result = (long) SYSCALL.invokeExact(state, SYS_BPF, command, attributes, (int) attributes.byteSize());
+            return result(state, result);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** close(2). */
+    static int close(int descriptor) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            return result(state, (int) CLOSE.invokeExact(state, descriptor));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Mounts a bpf file system: mount(2). */
+    static int mountBpf(String target) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            MemorySegment type = arena.allocateFrom("bpf");
+            return result(state, (int) MOUNT.invokeExact(state, type, arena.allocateFrom(target), type, 0L,
+                    arena.allocateFrom("mode=0700")));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** A socket that sends IP packets with the header that they bring: raw(7). */
+    static int rawSocket(int family) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            return result(state, (int) SOCKET.invokeExact(state, family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** sendto(2). */
+    static int send(int socket, MemorySegment packet, MemorySegment address) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            return result(state, (long) SENDTO.invokeExact(state, socket, packet, packet.byteSize(), 0, address,
+                    (int) address.byteSize()));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    private static int result(MemorySegment state, long returned) {
+        return returned >= 0 ? (int) returned : -(int) ERRNO.get(state, 0L);
+    }
+}

@@ -1,0 +1,94 @@
+package io.fairlead.dispatch.kernel;
+
+import java.util.Locale;
+
+/**
+ * The tables that programs and controller share: {@code src/main/bpf/tables.h} has the rows as structs.
+ *
+ * <p>Sizes are octets. Whoever changes a row raises {@link #LAYOUT}, under which tables are pinned: a process never
+ * adopts rows that it would misread.
+ */
+enum Table {
+    SETTINGS(Type.ARRAY, 4, 24, 1),
+    LISTENERS(Type.HASH, 20, 20, 262_144),
+    REPLIES(Type.HASH, 20, 24, 262_144),
+    RINGS(Type.ARRAY_OF_MAPS, 4, 4, 4_096),
+    TICKETS(Type.ARRAY, 4, 8, 4_096),
+    SERVERS(Type.ARRAY, 4, 32, 16_384),
+    SUSPECTS(Type.ARRAY, 4, 8, 16_384),
+    TRAFFIC(Type.PROCESSOR_ARRAY, 4, 56, 16_384),
+    /** Its size is the configured limit of flows. */
+    FLOWS(Type.LRU_HASH, 24, 32, 0),
+    /** Its size is the largest configured limit of affinity. */
+    ORIGINATORS(Type.LRU_HASH, 20, 8, 0),
+    FRAGMENTS(Type.LRU_HASH, 40, 24, 16_384),
+    EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
+    /** What the programs note of the packet in hand; of no meaning outside. */
+    NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
+    /** The controller's own: flows that it has ended, so that its successor knows. */
+    LEDGER(Type.ARRAY, 4, 8, 2);
+
+    /** Version of the rows' layout. */
+    static final int LAYOUT = 1;
+
+    /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
+    enum Type {
+        HASH(1, 1),
+        ARRAY(2, 0),
+        PROCESSOR_ARRAY(6, 0),
+        LRU_HASH(9, 0),
+        ARRAY_OF_MAPS(12, 0);
+
+        private final int number;
+        private final int flags;
+
+        Type(int number, int flags) {
+            this.number = number;
+            this.flags = flags;
+        }
+
+        int number() {
+            return number;
+        }
+
+        /** A plain hash takes memory for the rows that it has only (BPF_F_NO_PREALLOC). */
+        int flags() {
+            return flags;
+        }
+    }
+
+    private final Type type;
+    private final int keySize;
+    private final int valueSize;
+    private final int entries;
+
+    Table(Type type, int keySize, int valueSize, int entries) {
+        this.type = type;
+        this.keySize = keySize;
+        this.valueSize = valueSize;
+        this.entries = entries;
+    }
+
+    Type type() {
+        return type;
+    }
+
+    int keySize() {
+        return keySize;
+    }
+
+    /** Of one row; a table per processor has so much, made up to a multiple of 8, for each of them. */
+    int valueSize() {
+        return valueSize;
+    }
+
+    /** Rows at most; 0 where the configuration says. */
+    int entries() {
+        return entries;
+    }
+
+    /** The name of its symbol in the programs, and of its pin. */
+    String symbol() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * The data plane in the Linux kernel: eBPF programs rewrite addresses in packets; Java loads and feeds them.
+ *
+ * <pre>
+ *   ForwardingTable ──► KernelDataPlane ──► ServerSlots, ListenerRows, Rings ──► tables (maps, pinned)
+ *                            │                                                     │ ▲
+ *                            ├──► Attachments (tcx, XDP links, pinned)             ▼ │
+ *                            └──► FlowKeeper ◄── flows, counters ◄──────── src/main/bpf/dispatcher.bpf.c
+ * </pre>
+ *
+ * Nothing in the JVM touches a packet: while it collects garbage, is killed or replaced, traffic goes on by the tables
+ * as they are. bpf(2) is called by itself, through the Foreign Function and Memory API, so that nothing but the kernel
+ * is needed at run time. Imports {@code dispatch}, {@code selection} and {@code topology}; {@code app} imports it.
+ */
+package io.fairlead.dispatch.kernel;

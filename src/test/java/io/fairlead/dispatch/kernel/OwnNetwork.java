@@ -1,0 +1,104 @@
+package io.fairlead.dispatch.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network namespace of this thread's own: sockets that it opens, and processes that it starts, are in there, the rest
+ * of the machine is not. Goes away with the last of them.
+ */
+final class OwnNetwork implements AutoCloseable {
+
+    private static final int CLONE_NEWNET = 0x4000_0000;
+    private static final int O_RDONLY = 0;
+    private static final String NAMESPACE = "/proc/thread-self/ns/net";
+    private static final MethodHandle UNSHARE = call("unshare", JAVA_INT);
+    private static final MethodHandle SETNS = call("setns", JAVA_INT, JAVA_INT);
+    private static final MethodHandle OPEN = call("open", ADDRESS, JAVA_INT);
+
+    private final int before;
+
+    private OwnNetwork(int before) {
+        this.before = before;
+    }
+
+    private static MethodHandle call(String name, MemoryLayout... arguments) {
+        return Linker.nativeLinker().downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(JAVA_INT, arguments));
+    }
+
+    /** Skips the test where the kernel data plane cannot be had, with the reason. */
+    static void assumeKernelPrograms() throws IOException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "eBPF is Linux's");
+        assumeTrue(ProgramObject.ofThisBuild().isPresent(), "this build was made without clang");
+        assumeTrue(Files.isWritable(Path.of("/proc/sys/kernel/hostname")), "needs root");
+    }
+
+    /** Enters a new one, in which nothing but the loopback is up. */
+    static OwnNetwork enter() throws IOException {
+        assumeKernelPrograms();
+        try (Arena arena = Arena.ofConfined()) {
+            int before = (int) OPEN.invokeExact(arena.allocateFrom(NAMESPACE), O_RDONLY);
+            int result = (int) UNSHARE.invokeExact(CLONE_NEWNET);
+            assumeTrue(before >= 0 && result == 0, "needs leave to make network namespaces");
+            OwnNetwork network = new OwnNetwork(before);
+            // As on a wire: on the loopback a segment would hold 64 kB, and "packets" mean little.
+            network.run("ip", "link", "set", "lo", "mtu", "1500", "up");
+            return network;
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Runs a command in it; fails when that does. */
+    String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String output = new String(process.getInputStream().readAllBytes());
+            if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Sets a switch of the kernel's network in it. */
+    static void sysctl(String path, String value) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile("/proc/sys/net/" + path, "rw")) {
+            file.write(value.getBytes());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            int result = (int) SETNS.invokeExact(before, CLONE_NEWNET);
+            LinuxCalls.close(before);
+            if (result != 0) {
+                throw new IOException("the thread is stuck in a network namespace");
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+}

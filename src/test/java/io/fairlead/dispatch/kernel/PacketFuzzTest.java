@@ -1,0 +1,134 @@
+package io.fairlead.dispatch.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.dispatch.kernel.Packets.Read;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A million damaged packets, or as many as the time holds, through the program that takes what arrives. */
+@Tag("fuzz")
+class PacketFuzzTest {
+
+    private static final int PACKETS = 1_000_000;
+    private static final int LEAST = 20_000;
+    private static final long TIME = TimeUnit.SECONDS.toNanos(30);
+
+    /** The kernel's test runs take no frame whose IP header is not whole. */
+    private static final int SHORTEST = Packets.ETHERNET + 40;
+    private static final Set<Integer> VERDICTS = Set.of(TestSite.OK, TestSite.SHOT, TestSite.REDIRECT);
+    private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.9", 40_000);
+    private static final InetSocketAddress CLIENT6 = new InetSocketAddress("2001:db8::9", 40_000);
+
+    @Test
+    @DisplayName("whatever arrives, each packet has a verdict, and right checksums stay right")
+    void damagedPackets() throws IOException {
+        OwnNetwork.assumeKernelPrograms();
+        try (TestSite site = new TestSite(3, 4_096)) {
+            List<byte[]> seeds = seeds(site);
+            SplittableRandom random = new SplittableRandom(20_261_122);
+            long end = System.nanoTime() + TIME;
+            int runs = 0;
+            int forwarded = 0;
+            while (runs < PACKETS && System.nanoTime() - end < 0) {
+                byte[] frame = damage(seeds.get(random.nextInt(seeds.size())), random);
+                Bpf.TestRun run = site.arrive(frame);
+                check(frame, run);
+                forwarded += run.verdict() == TestSite.REDIRECT ? 1 : 0;
+                runs++;
+            }
+            assertTrue(runs >= LEAST, runs + " packets only");
+            assertTrue(forwarded > runs / 50, forwarded + " of " + runs + " went through: the damage is too great to test");
+            System.getLogger(PacketFuzzTest.class.getName()).log(System.Logger.Level.INFO,
+                    "{0} packets, {1} of them forwarded", runs, forwarded);
+        }
+    }
+
+    private static List<byte[]> seeds(TestSite site) throws IOException {
+        List<byte[]> seeds = new ArrayList<>();
+        byte[] payload = "some octets of payload".getBytes();
+        for (InetSocketAddress[] ends : new InetSocketAddress[][] {{CLIENT, TestSite.CLUSTER, TestSite.server(0)},
+            {CLIENT6, TestSite.CLUSTER6, TestSite.server6(0)}}) {
+            boolean old = ends[0] == CLIENT;
+            byte[] request = Packets.udp(ends[0], ends[1], payload);
+            byte[] sent = site.arrive(request).packet();
+            byte[] reply = Packets.udp(ends[2], ends[0], payload);
+            byte[] router = old ? new byte[] {10, 1, 0, 99} : ends[2].getAddress().getAddress();
+            seeds.addAll(List.of(request, reply, Packets.tcp(ends[0], ends[1], Packets.SYN),
+                    Packets.tcp(ends[0], ends[1], Packets.ACK, 5, 6, payload), Packets.tcp(ends[2], ends[0], Packets.ACK),
+                    Packets.udp(ends[0], ends[1], payload, old ? new byte[] {1, 1, 1, 0} : new byte[8], 64),
+                    Packets.error(java.net.InetAddress.getByAddress(router), ends[0].getAddress(), old ? 3 : 2,
+                            old ? 4 : 0, 1_280, sent, 60)));
+        }
+        seeds.add(Packets.ipv4(CLIENT.getAddress(), TestSite.CLUSTER.getAddress(), 17,
+                Arrays.copyOfRange(seeds.getFirst(), 34, 50), new byte[0], 64, 0x2000, 7));
+        seeds.add(Packets.ipv4(CLIENT.getAddress(), TestSite.CLUSTER.getAddress(), 17, new byte[16], new byte[0], 64, 2, 7));
+        return seeds;
+    }
+
+    /** Turns some bits behind the hardware addresses, or cuts the end off; ports and addresses are spared now and then. */
+    private static byte[] damage(byte[] seed, SplittableRandom random) {
+        int shortest = Math.min(SHORTEST, seed.length);
+        byte[] frame = random.nextInt(8) == 0
+                ? Arrays.copyOf(seed, shortest + random.nextInt(seed.length - shortest + 1)) : seed.clone();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            int at = 12 + random.nextInt(frame.length - 12);
+            frame[at] = (byte) (random.nextBoolean() ? random.nextInt(256) : frame[at] ^ 1 << random.nextInt(8));
+        }
+        if (random.nextBoolean()) {
+            repair(frame);
+        }
+        return frame;
+    }
+
+    /** Makes the checksums of what may still be IPv4 right again. */
+    private static void repair(byte[] frame) {
+        if (frame[12] == 8 && frame[14] == 0x45) {
+            frame[24] = 0;
+            frame[25] = 0;
+            short sum = InternetChecksum.finish(InternetChecksum.sum(Arrays.copyOfRange(frame, 14, 34)));
+            frame[24] = (byte) (sum >>> 8);
+            frame[25] = (byte) sum;
+        }
+    }
+
+    private static void check(byte[] frame, Bpf.TestRun run) {
+        assertTrue(VERDICTS.contains(run.verdict()), () -> "verdict " + run.verdict() + " of " + hex(frame));
+        if (run.verdict() != TestSite.SHOT && !Arrays.equals(frame, run.packet())) {
+            Read before = read(frame);
+            Read after = read(run.packet());
+            if (before != null && after != null) {
+                assertTrue(!before.ipSumRight() || after.ipSumRight(), () -> "IP checksum spoilt: " + hex(frame));
+                assertTrue(!before.isRight() || isFragment(frame) || after.isRight(), () -> "checksum spoilt: " + hex(frame));
+            }
+        }
+    }
+
+    /** A part has no checksum of its own. */
+    private static boolean isFragment(byte[] frame) {
+        return frame[12] == 8 && ((frame[20] & 0x3f) != 0 || frame[21] != 0);
+    }
+
+    /** {@code null} for what cannot be read. */
+    private static Read read(byte[] frame) {
+        try {
+            return Read.of(frame);
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static String hex(byte[] frame) {
+        return HexFormat.of().formatHex(frame);
+    }
+}

@@ -1,0 +1,179 @@
+package io.fairlead.dispatch.kernel;
+
+import io.fairlead.dispatch.Affinity;
+import io.fairlead.dispatch.DataPlaneSettings;
+import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.DispatcherSettings.Limits;
+import io.fairlead.dispatch.DispatcherSettings.Timeouts;
+import io.fairlead.dispatch.DispatcherSettings.Traffic;
+import io.fairlead.dispatch.ForwardingTable;
+import io.fairlead.dispatch.ForwardingTable.Entry;
+import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.PortRange;
+import io.fairlead.dispatch.Protocol;
+import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.dispatch.SourceBinding;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.ServerId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kernel data plane in a network of its own, with a client's side and a servers' side that exist only as routes:
+ * packets are put into the programs and taken out again, none is sent.
+ */
+final class TestSite implements AutoCloseable {
+
+    static final InetSocketAddress CLUSTER = new InetSocketAddress("192.0.2.100", 80);
+    static final InetSocketAddress CLUSTER6 = new InetSocketAddress("2001:db8::100", 80);
+    static final int SERVER_PORT = 8_080;
+
+    /** Hardware address of both of its interfaces. */
+    static final byte[] MAC = {2, 0, 0, 0, 0, 1};
+
+    /** Verdicts of tc (linux/pkt_cls.h). */
+    static final int OK = 0;
+    static final int SHOT = 2;
+    static final int REDIRECT = 7;
+
+    private static final int CONTEXT = 192;
+    private static final int IFINDEX = 40;
+    private static final int INGRESS_IFINDEX = 36;
+
+    private final OwnNetwork network;
+    private final KernelDataPlane dataPlane;
+    private final Kernel kernel;
+    private final Programs programs;
+    private final DispatcherSettings settings;
+    private final int client;
+    private final State[] states;
+    private final int[] generations;
+
+    TestSite(int servers) throws IOException {
+        this(servers, 10_000);
+    }
+
+    TestSite(int servers, int flows) throws IOException {
+        network = OwnNetwork.enter();
+        client = addNetworks();
+        states = new State[servers];
+        generations = new int[servers];
+        Arrays.fill(states, State.ACTIVE);
+        List<Listener> listeners = new ArrayList<>();
+        for (Protocol protocol : Protocol.values()) {
+            listeners.add(new Listener(protocol, List.of(CLUSTER.getAddress(), CLUSTER6.getAddress()), PortRange.of(80),
+                    "pool", SERVER_PORT, Affinity.none(), ProxyProtocol.NONE));
+        }
+        settings = new DispatcherSettings(listeners, new Limits(flows, 0), Timeouts.DEFAULT, SourceBinding.TRANSPARENT,
+                Traffic.DEFAULT, 1, new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("lo"),
+                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH));
+        kernel = Kernel.open(settings, Optional.empty());
+        dataPlane = KernelDataPlane.of(settings, kernel);
+        programs = new Programs(DataPlaneSettings.Hook.TC, kernel.tables());
+        apply();
+    }
+
+    /** Two pairs of interfaces with fixed neighbours. */
+    private int addNetworks() throws IOException {
+        for (String[] side : new String[][] {{"clients", "192.0.2.1/24", "2001:db8::1/64", "192.0.2.9", "2001:db8::9"},
+            {"servers", "10.1.0.1/24", "fd01::1/64", "10.1.0.11", "fd01::11"}}) {
+            network.run("ip", "link", "add", side[0], "type", "veth", "peer", "name", side[0] + "x");
+            network.run("ip", "link", "set", side[0], "address", "02:00:00:00:00:01", "up");
+            network.run("ip", "link", "set", side[0] + "x", "up");
+            network.run("ip", "address", "add", side[1], "dev", side[0]);
+            network.run("ip", "address", "add", side[2], "dev", side[0], "nodad");
+        }
+        OwnNetwork.sysctl("ipv4/ip_forward", "1");
+        OwnNetwork.sysctl("ipv6/conf/all/forwarding", "1");
+        String shown = network.run("ip", "-o", "link", "show", "clients");
+        return Integer.parseInt(shown.substring(0, shown.indexOf(':')));
+    }
+
+    OwnNetwork network() {
+        return network;
+    }
+
+    KernelDataPlane dataPlane() {
+        return dataPlane;
+    }
+
+    static InetSocketAddress server(int number) {
+        return new InetSocketAddress("10.1.0." + (11 + number), SERVER_PORT);
+    }
+
+    static InetSocketAddress server6(int number) {
+        return new InetSocketAddress("fd01::" + (11 + number), SERVER_PORT);
+    }
+
+    static ServerId id(int number) {
+        return new ServerId("pool", "s" + number);
+    }
+
+    void state(int server, State state) {
+        generations[server] += state == State.DEAD ? 1 : 0;
+        states[server] = state;
+        apply();
+    }
+
+    /** Puts a table with that state of servers into force, all of equal weight. */
+    void apply() {
+        List<Entry> entries = new ArrayList<>();
+        double[] weights = new double[states.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = states[i] == State.ACTIVE ? 1 : 0;
+        }
+        for (Listener listener : settings.listeners()) {
+            for (AddressFamily family : AddressFamily.values()) {
+                List<Target> targets = new ArrayList<>();
+                for (int i = 0; i < states.length; i++) {
+                    InetAddress address = (family == AddressFamily.IPV4 ? server(i) : server6(i)).getAddress();
+                    targets.add(new Target(id(i), address, states[i], generations[i]));
+                }
+                entries.add(new Entry(listener, family, targets, Selector.of(weights)));
+            }
+        }
+        dataPlane.apply(new ForwardingTable(entries));
+    }
+
+    /** A packet that arrives on the clients' side. */
+    Bpf.TestRun arrive(byte[] frame) throws IOException {
+        return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), 1);
+    }
+
+    /** The same several times, for its time. */
+    Bpf.TestRun repeat(byte[] frame, int times) throws IOException {
+        return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), times);
+    }
+
+    /** A packet that this machine's stack sends. */
+    Bpf.TestRun leave(byte[] frame) throws IOException {
+        return Bpf.run(programs.of(Program.Entry.LEAVE).descriptor(), frame, context(), 1);
+    }
+
+    private byte[] context() {
+        return ByteBuffer.allocate(CONTEXT).order(ByteOrder.nativeOrder()).putInt(INGRESS_IFINDEX, client)
+                .putInt(IFINDEX, client).array();
+    }
+
+    long event(Event event) {
+        return dataPlane.events().get(event.label());
+    }
+
+    @Override
+    public void close() throws IOException {
+        programs.close();
+        dataPlane.close();
+        network.close();
+    }
+}
