@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,9 +115,11 @@ class NodeTest {
     @DisplayName("balances by what the dispatcher itself has forwarded")
     void balancesByItsOwnRecord() {
         await("both are idle", () -> weight(0) == 0.5 && weight(1) == 0.5);
-        get("/16000000");
-        await("the one that sent is avoided", () -> weight(0) != 0.5);
+        // Looked at meanwhile: soon after the last octet the rate is zero again.
+        CompletableFuture<String> download = CompletableFuture.supplyAsync(() -> get("/16000000"));
+        await("the one that sends is avoided", () -> weight(0) != 0.5);
         String avoided = weight(0) == 0 ? "alpha" : "bravo";
+        download.join();
         assertTrue(bytesFrom(avoided) >= 16_000_000, avoided + " is avoided, and yet sent " + bytesFrom("alpha") + ", " + bytesFrom("bravo"));
         await("both are idle again", () -> weight(0) == 0.5 && weight(1) == 0.5);
     }

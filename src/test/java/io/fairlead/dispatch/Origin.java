@@ -139,6 +139,15 @@ final class Origin implements AutoCloseable {
         return peers;
     }
 
+    private static void reset(Socket connection) throws IOException {
+        try {
+            connection.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            // Its own thread has closed it.
+        }
+        connection.close();
+    }
+
     /** Dies as a machine that is switched off does: sockets closed, connections reset. */
     @Override
     public void close() throws IOException {
@@ -150,10 +159,7 @@ final class Origin implements AutoCloseable {
             throw new IOException(e);
         }
         for (Socket connection : connections) {
-            if (!connection.isClosed()) {
-                connection.setSoLinger(true, 0);
-                connection.close();
-            }
+            reset(connection);
         }
     }
 }

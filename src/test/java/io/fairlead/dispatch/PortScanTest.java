@@ -65,7 +65,7 @@ class PortScanTest {
         long descriptors = descriptors();
         for (int sweep = 0; sweep < SWEEPS; sweep++) {
             for (BoundListener bound : site.dataPlane.listeners()) {
-                probe(bound);
+                probe(bound, sweep);
             }
             conversation.getOutputStream().write(sweep);
             assertEquals(sweep, conversation.getInputStream().read());
@@ -92,7 +92,8 @@ class PortScanTest {
         assertEquals('x', conversation.getInputStream().read());
     }
 
-    private static void probe(BoundListener bound) throws IOException {
+    /** Datagrams come from an address that is the sweep's and the probe's own, so that each is a flow. */
+    private static void probe(BoundListener bound, int sweep) throws IOException {
         if (bound.listener().protocol() == Protocol.TCP) {
             for (boolean resets : new boolean[] {false, true}) {
                 try (Socket socket = new Socket()) {
@@ -105,7 +106,8 @@ class PortScanTest {
             }
         } else {
             for (byte[] probe : PROBES) {
-                try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+                String from = "127.1." + sweep + "." + (1 + probe.length);
+                try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(from, 0))) {
                     socket.send(new DatagramPacket(probe, probe.length, bound.address()));
                 }
             }

@@ -17,6 +17,7 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
 
     private static final EpollIoOps INPUT = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLRDHUP).with(EpollIoOps.EPOLLERR);
     private static final EpollIoOps OUTPUT = EpollIoOps.EPOLLOUT.with(EpollIoOps.EPOLLERR);
+    /** EPOLLPRI of the kernel's header. */
     private static final EpollIoOps URGENT = EpollIoOps.valueOf(0x2);
     private static final EpollIoOps EVERYTHING = INPUT.with(URGENT).with(EpollIoOps.EPOLLOUT).with(EpollIoOps.EPOLLET);
 
@@ -120,7 +121,7 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
 
     @Override
     boolean finishConnect() throws IOException {
-        // Without an error it is only a connection that can be written to.
+        // Only a connection that stands can be written to; an error is told along with that, and asked for here.
         return !failed && isWritable() || socket.finishConnect();
     }
 

@@ -21,9 +21,13 @@ final class LoopBuffers {
     private static final int FIRST_READ = 4 * 1024;
     /** Octets held by flows of this loop from which on reads are short. */
     private static final long BUDGET = 3 * 1024 * 1024;
+    /** Room for these and a PROXY header ahead of them. */
+    private static final int OPENING = FIRST_READ + 512;
     private static final int SPARES = 8;
+    private static final int SPARE_OPENINGS = 64;
 
     private final ArrayDeque<ByteBuf> spares = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuf> spareOpenings = new ArrayDeque<>();
     private ByteBuf current;
     private long held;
     private long allocated;
@@ -61,9 +65,17 @@ final class LoopBuffers {
 
     /** Keeps a copy of what is left in the buffer taken last, with octets ahead of it that were not read. */
     ByteBuf keep(byte[] ahead) {
-        int size = ahead.length + current.readableBytes();
-        held += size;
-        return allocate(size).writeBytes(ahead).writeBytes(current);
+        ByteBuf opening = opening(ahead.length + current.readableBytes());
+        held += opening.capacity();
+        return opening.writeBytes(ahead).writeBytes(current);
+    }
+
+    /** Nearly every flow needs one for a moment, so they are used over and over. */
+    private ByteBuf opening(int size) {
+        if (size > OPENING || held >= BUDGET) {
+            return allocate(size);
+        }
+        return spareOpenings.isEmpty() ? allocate(OPENING) : spareOpenings.pop().clear();
     }
 
     private ByteBuf allocate(int size) {
@@ -76,6 +88,8 @@ final class LoopBuffers {
         held -= kept.capacity();
         if (kept.capacity() == READ && spares.size() < SPARES) {
             spares.push(kept);
+        } else if (kept.capacity() == OPENING && spareOpenings.size() < SPARE_OPENINGS) {
+            spareOpenings.push(kept);
         } else {
             allocated -= kept.capacity();
             kept.release();
@@ -90,6 +104,8 @@ final class LoopBuffers {
     void close() {
         spares.forEach(ByteBuf::release);
         spares.clear();
+        spareOpenings.forEach(ByteBuf::release);
+        spareOpenings.clear();
         if (current != null) {
             current.release();
             current = null;

@@ -74,7 +74,7 @@ class FlowMemoryTest {
     }
 
     @Test
-    @DisplayName("UDP, a packet each way")
+    @DisplayName("UDP, after a packet of each client")
     void udp() throws IOException {
         open(Protocol.UDP);
         Channel listener = transport.datagramChannels.getFirst();
@@ -87,7 +87,7 @@ class FlowMemoryTest {
     }
 
     @Test
-    @DisplayName("TCP, an octet each way")
+    @DisplayName("TCP, connected both ways, after an octet of each client")
     void tcp() throws IOException {
         open(Protocol.TCP);
         assertHeap("TCP", transport.acceptors.getFirst()::connect);
