@@ -136,7 +136,7 @@ class FlowSpreadTest {
         assertTrue(choice(ownPolicy) == during, "a beat fell into the burst");
     }
 
-    /** A beat publishes once more when its readings are there, at once: what then stands for a while stands for a beat. */
+    /** A beat publishes again when its readings are there, at once: what then stands for a while stands for a beat. */
     private Choice afterABeat(boolean ownPolicy) {
         Choice first = choice(ownPolicy);
         Await.until(LIMIT, () -> choice(ownPolicy) != first, () -> "no beat");

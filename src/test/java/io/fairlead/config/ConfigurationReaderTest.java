@@ -218,7 +218,7 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.FreeCapacity(0.9), policy("free-capacity"));
         assertEquals(new PolicySettings.FreeCapacity(0.7), policy("{ name: free-capacity, full: 70% }"));
         assertEquals(new PolicySettings.DynamicFeedback(0.8), policy("{ name: dynamic-feedback, target: 0.8 }"));
-        assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
+        assertEquals(PolicySettings.Headroom.DEFAULT, policy("headroom"));
         assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
         assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
     }
