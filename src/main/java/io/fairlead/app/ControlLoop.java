@@ -168,7 +168,9 @@ final class ControlLoop implements AutoCloseable {
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         polls.forEach(poll -> loads.putAll(poll.meter.loads(now)));
         combination.accept(loads);
-        table = new LoadTable(now, loads);
+        Map<String, Long> rejected = new HashMap<>();
+        polls.forEach(poll -> rejected.put(poll.source.name(), poll.meter.rejected()));
+        table = new LoadTable(now, loads, rejected);
         history.add(table);
         beforeChoosing.run();
         HealthTable healthNow = health.get();

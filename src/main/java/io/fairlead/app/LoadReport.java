@@ -38,6 +38,10 @@ final class LoadReport {
     static String of(String title, Choice choice, LoadTable table, HealthTable health, Map<ServerId, Long> answers) {
         StringBuilder text = new StringBuilder();
         text.append(String.format("%s: %s%n", title, basis(choice.basis())));
+        String balance = BalanceReport.of(choice.balance());
+        if (!balance.isEmpty()) {
+            text.append("  ").append(balance).append(System.lineSeparator());
+        }
         text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
                 answers == null ? "" : "ANSWERS"));
         List<String> notes = new ArrayList<>();

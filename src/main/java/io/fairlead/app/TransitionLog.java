@@ -3,6 +3,7 @@ package io.fairlead.app;
 import io.fairlead.counter.CounterReading;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadTable;
+import io.fairlead.selection.BalanceHealth;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.topology.LinkId;
@@ -10,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,9 +23,16 @@ final class TransitionLog {
 
     private static final Logger LOG = System.getLogger(TransitionLog.class.getName());
 
+    private static final double HERDING_OVER = 0.55;
+    private static final double ERROR_OVER = 0.05;
+    private static final double OVERLOAD = 0.1;
+    private static final double OVERLOAD_OVER = 0.05;
+
     private final Map<String, Boolean> sourceAnswers = new HashMap<>();
     private final Map<LinkId, LinkState> linkStates = new HashMap<>();
     private final Map<String, Basis> poolBases = new HashMap<>();
+    private final Set<String> herding = new HashSet<>();
+    private final Set<String> overloaded = new HashSet<>();
 
     /** Tells when a source stops answering, and when it answers again. */
     void reading(CounterReading reading) {
@@ -44,7 +53,27 @@ final class TransitionLog {
         for (Choice choice : choices) {
             if (told.add(choice.pool().name())) {
                 pool(choice, table);
+                balance(choice.pool().name(), choice.balance());
             }
+        }
+    }
+
+    /** An alarm ends when its cause is well gone, so that it does not flutter. */
+    private void balance(String pool, BalanceHealth health) {
+        if (health.isHerding() && herding.add(pool)) {
+            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: clients are sent to and fro together: %.0f %% of the "
+                    + "prediction errors flip, and they are %.0f %% of the capacity. Cure: read the switches more often, "
+                    + "shorten TTLs, or limit 'guards.largest-step'", pool, 100 * health.signFlips(),
+                    100 * health.predictionError()));
+        } else if ((health.signFlips() < HERDING_OVER || health.predictionError() < ERROR_OVER) && herding.remove(pool)) {
+            LOG.log(Level.INFO, "pool " + pool + ": clients are no longer sent to and fro together");
+        }
+        if (health.avoidableOverload() > OVERLOAD && overloaded.add(pool)) {
+            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: %.0f %% of the time a link is overloaded while others "
+                    + "have room. Cure: see how old its loads are, and what traffic others send there", pool,
+                    100 * health.avoidableOverload()));
+        } else if (health.avoidableOverload() < OVERLOAD_OVER && overloaded.remove(pool)) {
+            LOG.log(Level.INFO, "pool " + pool + ": no link is overloaded any more while others have room");
         }
     }
 

@@ -13,6 +13,7 @@ final class MeteredLink {
     private CounterSample base;
     private long baseAt;
     private LinkLoad load = new LinkLoad.Unknown("not measured yet", true);
+    private long rejected;
 
     MeteredLink(LinkMeter meter) {
         this.meter = meter;
@@ -26,6 +27,11 @@ final class MeteredLink {
     /** Its load, were the source heard of just now. */
     LinkLoad load() {
         return load;
+    }
+
+    /** Samples that gave no rate though there was one to compare with. */
+    long rejected() {
+        return rejected;
     }
 
     /** The link cannot be read: whatever comes next is a first sample. */
@@ -66,7 +72,10 @@ final class MeteredLink {
         }
         long span = Math.max(sample.time() - base.time(), shortest);
         switch (outcome(sample, span, now)) {
-            case LinkMeter.Afresh(String reason, boolean settling) -> start(sample, now, reason, settling);
+            case LinkMeter.Afresh(String reason, boolean settling) -> {
+                rejected++;
+                start(sample, now, reason, settling);
+            }
             case LinkMeter.Rates(Measurement measurement) -> {
                 rebase(sample, now);
                 if (trusted) {

@@ -85,6 +85,11 @@ public final class SourceMeter {
         return lateReadings;
     }
 
+    /** Readings that came too late, and samples of links that gave no rate though there was one to compare with. */
+    public long rejected() {
+        return lateReadings + links.values().stream().mapToLong(MeteredLink::rejected).sum();
+    }
+
     private void forgetAfterSilence(long now) {
         if (lastRequested != Long.MIN_VALUE && now - lastRequested > unknownAfter) {
             links.values().forEach(link -> link.forget("the source was silent until now", true));

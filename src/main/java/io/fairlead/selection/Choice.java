@@ -15,14 +15,26 @@ import java.util.Objects;
  * @param ipv6       picks among servers with an IPv6 address, for AAAA
  * @param leases     where answers are to be assigned from these selectors, since the policy goes by them; null for
  *                   picking without further ado
+ * @param calm       how calm the links are that new clients are sent to, 0 to 1: how long answers may be believed
+ * @param balance    how well the balancing does
  */
 public record Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6,
-                     LeaseLedger leases) {
+                     LeaseLedger leases, double calm, BalanceHealth balance) {
 
     public Choice {
         Objects.requireNonNull(pool, "pool");
         Objects.requireNonNull(basis, "basis");
         Objects.requireNonNull(comparison, "comparison");
+        Objects.requireNonNull(balance, "balance");
+        if (!(calm >= 0 && calm <= 1)) {
+            throw new IllegalArgumentException("calm is 0 to 1");
+        }
+    }
+
+    /** A choice of which it is not known how well it does. */
+    public Choice(Pool pool, double[] weights, Basis basis, Comparison comparison, Selector ipv4, Selector ipv6,
+                  LeaseLedger leases) {
+        this(pool, weights, basis, comparison, ipv4, ipv6, leases, 0, BalanceHealth.UNKNOWN);
     }
 
     /** A choice that no leases are kept for. */

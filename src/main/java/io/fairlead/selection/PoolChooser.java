@@ -3,6 +3,7 @@ package io.fairlead.selection;
 import io.fairlead.health.HealthTable;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.selection.Guards.View;
 import io.fairlead.topology.AddressFamily;
@@ -11,9 +12,13 @@ import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Weighs the servers of one pool each beat: {@link Candidates} first, then the {@link Weigher}, then {@link Guards}.
+ * Weighs the servers of one pool each beat: {@link Candidates} first, then the {@link Weigher}, then {@link Guards};
+ * and watches how that does.
  * Not thread safe: the control loop owns it.
  */
 public final class PoolChooser {
@@ -24,6 +29,10 @@ public final class PoolChooser {
     private final GuardSettings settings;
     private final Weigher weigher;
     private final Guards guards;
+    private final Volatility volatility;
+    private final BalanceMeter balance;
+    private final Set<String> sources;
+    private final List<Reach> reach;
     private final LeaseLedger leases;
 
     /** A chooser without guards that is never told what becomes of its choices. */
@@ -36,6 +45,10 @@ public final class PoolChooser {
         this.pool = pool;
         this.settings = guards;
         this.guards = new Guards(pool, guards);
+        this.volatility = new Volatility(pool.servers().size());
+        this.balance = new BalanceMeter(pool);
+        this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        this.reach = Stream.of(AddressFamily.values()).map(family -> Reach.of(family, pool)).toList();
         this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
@@ -60,15 +73,39 @@ public final class PoolChooser {
         }
         weigher.observe(now, loads);
         guards.observe(now, candidates::isFit);
-        Weights all = weigh(View.ALL, candidates.among(_ -> true));
+        Candidates.Set chosen = candidates.among(_ -> true);
+        Weights all = weigh(View.ALL, chosen);
+        Selector whole = reach.contains(Reach.EVERY) ? Selector.of(all.values, all.comparison) : Selector.NONE;
         return new Choice(pool, all.values, all.basis, all.comparison,
-                selector(AddressFamily.IPV4, View.IPV4, candidates), selector(AddressFamily.IPV6, View.IPV6, candidates),
-                leases);
+                selector(AddressFamily.IPV4, View.IPV4, candidates, whole),
+                selector(AddressFamily.IPV6, View.IPV6, candidates, whole),
+                leases, volatility.beat(loads, all.values),
+                balance.beat(now, loads, chosen.servers(), weigher::foreseen, rejected(history.latest())));
     }
 
-    private Selector selector(AddressFamily family, View view, Candidates candidates) {
-        Weights weights = weigh(view, candidates.among(index -> server(index).address(family).isPresent()));
-        return Selector.of(weights.values, weights.comparison);
+    private Selector selector(AddressFamily family, View view, Candidates candidates, Selector whole) {
+        return switch (reach.get(family.ordinal())) {
+            case EVERY -> whole;
+            case NONE -> Selector.NONE;
+            case SOME -> {
+                Weights weights = weigh(view, candidates.among(index -> server(index).address(family).isPresent()));
+                yield Selector.of(weights.values, weights.comparison);
+            }
+        };
+    }
+
+    /** How many of the pool's servers have an address of a family: what holds for all need not be weighed twice. */
+    private enum Reach {
+        NONE, SOME, EVERY;
+
+        static Reach of(AddressFamily family, Pool pool) {
+            long having = pool.servers().stream().filter(server -> server.address(family).isPresent()).count();
+            return having == 0 ? NONE : having == pool.servers().size() ? EVERY : SOME;
+        }
+    }
+
+    private long rejected(LoadTable table) {
+        return sources.stream().mapToLong(source -> table.rejected().getOrDefault(source, 0L)).sum();
     }
 
     private LinkLoad[] loads(LoadHistory history) {

@@ -27,6 +27,14 @@ interface Weigher {
      */
     Weighing weigh(int[] candidates);
 
+    /**
+     * The use of that server's link, in its fuller direction, that was foreseen for the measurement observed last; NaN
+     * where nothing was.
+     */
+    default double foreseen(int server) {
+        return Double.NaN;
+    }
+
     /** How far back it looks; zero for the load now. */
     default Duration period() {
         return Duration.ZERO;

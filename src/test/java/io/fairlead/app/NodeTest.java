@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
+import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.testing.Await;
 import java.io.IOException;
@@ -140,14 +141,18 @@ class NodeTest {
     void operatorsWord() throws IOException {
         Path states = folder.resolve("fairlead.states");
         Files.writeString(states, "www/alpha drain\n");
-        await("alpha is drained", () -> weight(0) == 0);
+        await("alpha is drained", () -> state(0) == State.DRAINING && weight(0) == 0);
         for (int i = 0; i < 6; i++) {
             assertEquals("bravo", get("/"));
         }
         Files.writeString(states, "*/* up # both\n");
-        await("alpha is back", () -> weight(0) > 0);
+        await("alpha is back", () -> state(0) == State.ACTIVE && weight(0) > 0);
         Files.writeString(states, "*/bravo down\n");
-        await("bravo is down", () -> weight(1) == 0);
-        await("flows go to alpha", () -> get("/").equals("alpha"));
+        await("bravo is down", () -> state(1) == State.DEAD && weight(1) == 0);
+        assertEquals("alpha", get("/"));
+    }
+
+    private State state(int server) {
+        return node.dispatcher().orElseThrow().table().entries().getFirst().servers().get(server).state();
     }
 }

@@ -9,6 +9,9 @@ import io.fairlead.load.LinkRate;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
 import io.fairlead.load.Measurement;
+import io.fairlead.selection.BalanceHealth;
+import io.fairlead.selection.Choice.Basis;
+import io.fairlead.selection.Choice;
 import io.fairlead.selection.PolicySettings;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.topology.Link;
@@ -126,6 +129,32 @@ class TransitionLogTest {
         beat(new LinkLoad.Down());
         assertEquals(List.of("WARNING link sw1:port2: the port is down",
                 "WARNING pool www: no server is healthy: answering with all (fail open)"), lines);
+    }
+
+    private void balance(double error, double flips, double overload) {
+        Choice choice = chooser().choose(new LoadHistory(Duration.ZERO), HealthTable.ALL_UP);
+        BalanceHealth health = new BalanceHealth(1, 0, new double[] {error}, flips, 1, overload);
+        transitions.beat(new LoadTable(0, Map.of()), List.of(new Choice(choice.pool(), choice.weights(), Basis.BLIND,
+                choice.comparison(), choice.ipv4(), choice.ipv6(), null, 0, health)));
+    }
+
+    @Test
+    @DisplayName("clients that go to and fro, and overload that could be avoided, are told once, and when it is well over")
+    void balanceAlarms() {
+        balance(0.3, 0.5, 0);
+        balance(0.3, 0.7, 0.2);
+        balance(0.3, 0.7, 0.2);
+        balance(0.3, 0.58, 0.07);
+        assertEquals(List.of("WARNING pool www: clients are sent to and fro together: 70 % of the prediction errors flip, and "
+                + "they are 30 % of the capacity. Cure: read the switches more often, shorten TTLs, or limit "
+                + "'guards.largest-step'",
+                "WARNING pool www: 20 % of the time a link is overloaded while others have room. Cure: see how old its loads "
+                + "are, and what traffic others send there"), lines);
+        lines.clear();
+        balance(0.3, 0.5, 0.01);
+        balance(0.3, 0.5, 0.01);
+        assertEquals(List.of("INFO pool www: clients are no longer sent to and fro together",
+                "INFO pool www: no link is overloaded any more while others have room"), lines);
     }
 
     @Test

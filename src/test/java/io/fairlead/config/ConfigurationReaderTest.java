@@ -224,6 +224,15 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void aTtlMayAdapt() {
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), Duration.ofSeconds(30), 1,
+                Optional.empty())), load(DNS, SWITCH, POOL, """
+                services:
+                  www.fairlead.example: { pool: www, ttl: { min: 5s, max: 30s } }
+                """).services());
+    }
+
+    @Test
     void guardsTakeEveryKey() {
         assertEquals(GuardSettings.DEFAULT, guards("{}"));
         assertEquals(new GuardSettings(new SlowStart(Duration.ofSeconds(30), 0.1, 1), 0.05, 0.1, 0, 0.5, 0.25),
