@@ -91,7 +91,7 @@ public final class PoolChooser {
         double[] shares = share(candidates, weighing.weights());
         return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
                 weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
-                        : new Comparison(weighing.rule(), shares, weighing.settled()));
+                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve(), weighing.spread()));
     }
 
     /** Static weights on top, then scaled to a sum of one. */
