@@ -130,7 +130,7 @@ public final class PoolChooser {
         double[] shares = guards.shape(view, candidates.servers(), weighing.weights());
         return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
                 weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
-                        : new Comparison(weighing.rule(), shares, weighing.settled()));
+                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve(), weighing.spread()));
     }
 
     private Server server(int index) {
