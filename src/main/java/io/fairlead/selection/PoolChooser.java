@@ -71,6 +71,9 @@ public final class PoolChooser {
         for (int i = 0; i < loads.length; i++) {
             loads[i] = loads[i] instanceof LinkLoad.Down && candidates.isFit(i) ? UP_BY_HAND : loads[i];
         }
+        if (leases != null) {
+            leases.settle(now);
+        }
         weigher.observe(now, loads);
         guards.observe(now, candidates::isFit);
         Candidates.Set chosen = candidates.among(_ -> true);
