@@ -73,18 +73,19 @@ class ChoosersTest {
     }
 
     @Test
-    @DisplayName("one for each pool's answers, then one for each policy of its listeners; none for those without a dispatcher")
+    @DisplayName("one for each pool's answers, then one for each policy of its listeners; without it answers alone")
     void purposes() {
         Configuration configuration = configuration("headroom", "server", 1, "a: { pool: www, ports: 80 }",
                 "b: { pool: www, ports: 81, policy: least-connections }", "c: { pool: www, ports: 82 }",
                 "d: { pool: www, ports: 83, policy: least-connections }");
         assertEquals(List.of(ANSWERS, FLOWS, FEWEST),
                 choosers(configuration).board(HealthTable.ALL_UP, 1).purposes());
-        assertEquals(List.of(ANSWERS), Choosers.of(configuration, Optional.empty()).board(HealthTable.ALL_UP, 1).purposes());
+        assertEquals(List.of(ANSWERS),
+                Choosers.of(configuration, Optional.empty()).board(HealthTable.ALL_UP, 1).purposes());
     }
 
     @Test
-    @DisplayName("answers are leases where the policy goes by them and servers' addresses are answered; flows never are")
+    @DisplayName("servers' addresses are answered as leases where the policy goes by them; flows are none")
     void leases() {
         Configuration configuration = configuration("headroom", "server", 1, "a: { pool: www, ports: 80 }");
         SelectionBoard board = choosers(configuration).board(HealthTable.ALL_UP, 1);
@@ -116,17 +117,19 @@ class ChoosersTest {
 
     private List<ViewedChoice> viewed(Configuration configuration) {
         Choosers choosers = choosers(configuration);
+        List<BoundListener> listeners = configuration.dispatcher().orElseThrow().listeners().stream()
+                .map(it -> new BoundListener(it, new InetSocketAddress(it.addresses().getFirst(), it.ports().first())))
+                .toList();
         return ViewedChoice.of("www", choosers.board(HealthTable.ALL_UP, 1).purposes(), choosers,
-                Choosers.answersServers(configuration, "www"), configuration.dispatcher().orElseThrow().listeners().stream()
-                        .map(it -> new BoundListener(it, new InetSocketAddress(it.addresses().getFirst(), it.ports().first())))
-                        .toList());
+                Choosers.answersServers(configuration, "www"), listeners);
     }
 
     @Test
     @DisplayName("a view shows a pool once where answers and flows are chosen alike, or only one of the two is used")
     void shownOnce() {
         String listener = "a: { pool: www, ports: 80 }";
-        assertEquals(List.of(new ViewedChoice(ANSWERS, "pool www")), viewed(configuration("shed", "server", 1, listener)));
+        assertEquals(List.of(new ViewedChoice(ANSWERS, "pool www")),
+                viewed(configuration("shed", "server", 1, listener)));
         assertEquals(List.of(new ViewedChoice(ANSWERS, "pool www")),
                 viewed(configuration("shed", "server", 1, "a: { pool: www, ports: 80, policy: shed }")));
         assertEquals(List.of(new ViewedChoice(FLOWS, "pool www")),
@@ -136,8 +139,8 @@ class ChoosersTest {
     @Test
     @DisplayName("and as often as there are differences: by kind under a policy that goes by demand, and by policy")
     void shownApart() {
-        assertEquals(List.of(ANSWERS, FLOWS), viewed(configuration("headroom", "server", 1, "a: { pool: www, ports: 80 }",
-                "b: { pool: www, ports: 81, policy: headroom }")).stream().map(ViewedChoice::purpose).toList());
+        assertEquals(List.of(ANSWERS, FLOWS), viewed(configuration("headroom", "server", 1,
+                "a: { pool: www, ports: 80 }", "b: { pool: www, ports: 81, policy: headroom }")).stream().map(ViewedChoice::purpose).toList());
         assertEquals(List.of(new ViewedChoice(ANSWERS, "pool www, answers and flows to TCP 192.0.2.100:80"),
                         new ViewedChoice(FEWEST, "pool www, flows to TCP 192.0.2.100:81")),
                 viewed(configuration("shed", "server", 1, "a: { pool: www, ports: 80 }",

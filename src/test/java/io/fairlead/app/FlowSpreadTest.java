@@ -136,7 +136,7 @@ class FlowSpreadTest {
         assertTrue(choice(ownPolicy) == during, "a beat fell into the burst");
     }
 
-    /** A beat publishes once more when its readings are there, at once: what then stands for a while stands for a beat. */
+    /** A beat publishes again when its readings are there, at once: what then stands for a while stands for a beat. */
     private Choice afterABeat(boolean ownPolicy) {
         Choice first = choice(ownPolicy);
         Await.until(LIMIT, () -> choice(ownPolicy) != first, () -> "no beat");
@@ -150,6 +150,10 @@ class FlowSpreadTest {
             return System.nanoTime() - since.get() > 100_000_000;
         }, () -> "choices change all the time");
         return seen.get();
+    }
+
+    private List<Flow> flows() {
+        return node.dispatcher().orElseThrow().dataPlane().flows(100);
     }
 
     private Map<String, Long> open() {
@@ -174,7 +178,8 @@ class FlowSpreadTest {
         burst(true, 60);
         Map<String, Long> before = open();
         before.forEach((server, count) -> assertEquals(15, count, 2, before.toString()));
-        List<Flow> ending = node.dispatcher().orElseThrow().dataPlane().flows(100).stream()
+        Await.until(LIMIT, () -> flows().size() == 60, () -> "not all are through to their servers: " + flows());
+        List<Flow> ending = flows().stream()
                 .filter(flow -> flow.server().name().equals("charlie")).toList();
         Set<Integer> ports = ending.stream().map(flow -> flow.key().clientPort()).collect(Collectors.toSet());
         for (Socket socket : sockets) {

@@ -106,8 +106,8 @@ public final class ResponderBench {
         for (int n = 1; n <= 4; n++) {
             servers.add(new Server(new ServerId("web", "s" + n),
                     Optional.of((Inet4Address) InetAddress.getByName("192.0.2." + n)),
-                    Optional.empty(), new Link(new LinkId("switch", "port" + n), OptionalLong.of(n * 1_000_000_000L)), 1,
-                    true));
+                    Optional.empty(), new Link(new LinkId("switch", "port" + n), OptionalLong.of(n * 1_000_000_000L)),
+                    1, true));
         }
         return new Pool("web", servers);
     }
