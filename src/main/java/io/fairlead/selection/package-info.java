@@ -3,10 +3,12 @@
  *
  * <pre>
  *   LoadTable, HealthTable ──► PoolChooser ──► Choice ──► SelectionBoard ──► answer, dispatch
- *                               ├─ Candidates: who may be chosen
- *                               ├─ Weigher: loads become weights (a pure Policy inside, or with a memory of its own)
- *                               ├─ Guards: weights become shares
- *                               └─ BalanceMeter, Volatility: how that does
+ *                               ├─ Candidates: who may be chosen                      │
+ *                               ├─ Weigher: loads become weights (a pure Policy       │
+ *                               │           inside, or with a memory of its own)      │
+ *                               ├─ Guards: weights become shares                      │
+ *                               ├─ BalanceMeter, Volatility: how that does            │
+ *                               └─ Demand: LeaseLedger, own flows ◄───────────────────┘
  * </pre>
  *
  * Policies are pure functions. The board is the one reference through which a beat's result is published: readers take
