@@ -109,6 +109,16 @@ final class ResponseWriter {
         return true;
     }
 
+    /** Writes a record that lies ready but for its TTL, in seconds, with a pointer to the question for its owner. */
+    boolean write(byte[] ready, int ownerAt, int ttl) {
+        int start = position;
+        if (!write(ready, ownerAt)) {
+            return false;
+        }
+        Octets.put32(message, start + 6, ttl);
+        return true;
+    }
+
     /** Writes a record that lies ready with a pointer to the question for its owner. */
     boolean write(byte[] ready, int ownerAt) {
         if (position + ready.length > limit) {

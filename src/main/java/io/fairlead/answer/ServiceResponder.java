@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
  */
 final class ServiceResponder {
 
+    private static final long SECOND = 1_000_000_000L;
+
     private final SelectionBoard board;
     private final LongSupplier clock;
     private final ServiceAnswers[] services;
@@ -76,7 +78,7 @@ final class ServiceResponder {
         }
         int next = (int) Long.remainderUnsigned(ticket, records.length);
         for (int i = Math.min(service.addresses(), records.length); i > 0; i--) {
-            if (!writer.write(records[next], ownerAt)) {
+            if (!writer.write(records[next], ownerAt, service.ttl())) {
                 return Result.FULL;
             }
             next = next + 1 == records.length ? 0 : next + 1;
@@ -88,15 +90,16 @@ final class ServiceResponder {
                                 ResponseWriter writer, int ownerAt) {
         Choice choice = board.choice(service.pool());
         Selector selector = choice.selector(family);
+        int ttl = service.ttl(choice.calm());
         int found = choice.leases() == null ? pick(selector, ticket, servers)
-                : assign(choice.leases(), selector, ticket, service.ttl(), servers);
+                : assign(choice.leases(), selector, ticket, ttl * SECOND, servers);
         if (found == 0) {
             counts.add(Counts.UNANSWERABLE);
             return Result.NO_ADDRESS;
         }
         byte[][] records = service.records(family);
         for (int i = 0; i < found; i++) {
-            if (!writer.write(records[servers[i]], ownerAt)) {
+            if (!writer.write(records[servers[i]], ownerAt, ttl)) {
                 return Result.FULL;
             }
         }

@@ -112,6 +112,8 @@ final class KnownKeys {
             services.*
             services.*.pool
             services.*.ttl
+            services.*.ttl.min
+            services.*.ttl.max
             services.*.addresses
             services.*.answer
             dispatcher

@@ -79,9 +79,9 @@ final class Plausibility {
                 return;
             }
             Duration trusted = slowest(pool).multipliedBy(meter.unknownPolls());
-            if (service.ttl().compareTo(trusted) > 0) {
+            if (service.longest().compareTo(trusted) > 0) {
                 Section own = section.section(key);
-                own.error("ttl", Durations.format(service.ttl()) + (own.has("ttl") ? "" : ", the default,")
+                own.error("ttl", Durations.format(service.longest()) + (own.has("ttl") ? "" : ", the default,")
                         + " is longer than a load of this pool is believed, " + Durations.format(trusted),
                         "write " + (trusted.toSeconds() == 0 ? "0s" : trusted.toSeconds() + "s or less")
                         + ", or a larger 'measuring.unknown-after'");

@@ -16,7 +16,8 @@ import java.util.Set;
 final class ServiceReader {
 
     private static final ValueType<Integer> ADDRESSES = Numbers.between(1, 32);
-    private static final ValueType<Duration> TTL = ServiceReader::ttl;
+    private static final ValueType<Duration> TTL = ServiceReader::parseTtl;
+    private static final Duration STEADY = Duration.ofSeconds(5);
     private static final Choices<Boolean> CLUSTER = new Choices<>(Map.of("server", false, "cluster", true));
 
     private final ZoneReader zones;
@@ -56,7 +57,7 @@ final class ServiceReader {
 
     private Optional<Service> service(Optional<DomainName> owner, Section section) {
         Optional<String> pool = section.required("pool", this::knownPool, "NAME");
-        Duration ttl = section.value("ttl", TTL, Duration.ofSeconds(5));
+        Ttl ttl = ttl(section);
         int addresses = section.value("addresses", ADDRESSES, 1);
         Optional<Boolean> byCluster =
                 section.has("answer") ? section.optional("answer", CLUSTER) : Optional.of(false);
@@ -64,8 +65,33 @@ final class ServiceReader {
             return Optional.empty();
         }
         Optional<ClusterAddress> cluster = byCluster.get() ? cluster(pool.get(), section) : Optional.empty();
+        if (byCluster.get() && !ttl.least.equals(ttl.most)) {
+            section.error("ttl", "a cluster address is the same whatever the loads: there is nothing to adapt its TTL to",
+                    "write one TTL: " + Durations.format(ttl.most));
+        }
         return byCluster.get() && cluster.isEmpty() ? Optional.empty()
-                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl, addresses, cluster));
+                : Optional.of(new Service(owner.get().toString(), pool.get(), ttl.least, ttl.most, addresses, cluster));
+    }
+
+    /** Bounds of a TTL; alike for a steady one. */
+    private record Ttl(Duration least, Duration most) {
+    }
+
+    /** One time, or a section with two. */
+    private static Ttl ttl(Section service) {
+        if (service.node("ttl").filter(YamlNode.Mapping.class::isInstance).isEmpty()) {
+            Duration steady = service.value("ttl", TTL, STEADY);
+            return new Ttl(steady, steady);
+        }
+        Section section = service.section("ttl");
+        Duration least = section.required("min", TTL, Durations.format(STEADY)).orElse(STEADY);
+        Duration most = section.required("max", TTL, "60s").orElse(least);
+        if (most.compareTo(least) < 0) {
+            section.error("max", Durations.format(most) + " is shorter than the least, " + Durations.format(least),
+                    "write " + Durations.format(least) + " or more");
+            return new Ttl(least, least);
+        }
+        return new Ttl(least, most);
     }
 
     /** Empty, and reported, where no listener leads to the pool; a faulty one is reported already. */
@@ -100,7 +126,7 @@ final class ServiceReader {
         return name;
     }
 
-    private static Duration ttl(String text) throws BadValue {
+    private static Duration parseTtl(String text) throws BadValue {
         Duration ttl = Durations.between(Duration.ZERO, Duration.ofSeconds(Integer.MAX_VALUE)).parse(text);
         if (ttl.toMillis() % 1000 != 0) {
             throw new BadValue(Quote.of(text)

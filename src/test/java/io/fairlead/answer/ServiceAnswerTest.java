@@ -3,6 +3,7 @@ package io.fairlead.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.selection.BalanceHealth;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.ClusterAddress;
@@ -67,6 +68,26 @@ class ServiceAnswerTest {
         assertEquals(5, answer.getSection(Section.ANSWER).getFirst().getTTL());
         assertEquals("wWw.FAIRLEAD.exAMPle.", answer.getSection(Section.ANSWER).getFirst().getName().toString());
         assertEquals("wWw.FAIRLEAD.exAMPle.", answer.getQuestion().getName().toString());
+    }
+
+    @Test
+    @DisplayName("an adaptive TTL is the longest while the links are calm, the shortest while they are not")
+    void adaptiveTtl() {
+        Fixture fixture = new Fixture(ZONES, pool,
+                new Service(WWW, "web", Duration.ofSeconds(5), Duration.ofSeconds(65), 1, Optional.empty()));
+        Choice choice = fixture.board.choice(0);
+        assertEquals(5, ttl(fixture), "nothing is known");
+        int[] expected = {5, 20, 65};
+        double[] calm = {0, 0.25, 1};
+        for (int i = 0; i < calm.length; i++) {
+            fixture.board.publish(List.of(new Choice(choice.pool(), choice.weights(), choice.basis(), choice.comparison(),
+                    choice.ipv4(), choice.ipv6(), null, calm[i], BalanceHealth.UNKNOWN)));
+            assertEquals(expected[i], ttl(fixture));
+        }
+    }
+
+    private static long ttl(Fixture fixture) {
+        return fixture.ask(WWW, "A").getSection(Section.ANSWER).getFirst().getTTL();
     }
 
     @Test

@@ -218,9 +218,18 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.FreeCapacity(0.9), policy("free-capacity"));
         assertEquals(new PolicySettings.FreeCapacity(0.7), policy("{ name: free-capacity, full: 70% }"));
         assertEquals(new PolicySettings.DynamicFeedback(0.8), policy("{ name: dynamic-feedback, target: 0.8 }"));
-        assertEquals(new PolicySettings.Headroom(0.9), policy("headroom"));
+        assertEquals(PolicySettings.Headroom.DEFAULT, policy("headroom"));
         assertEquals(new PolicySettings.Headroom(0.5), policy("{ name: headroom, full: 0.5 }"));
         assertEquals(new PolicySettings.Headroom(1), policy("{ name: headroom, full: 100 % }"));
+    }
+
+    @Test
+    void aTtlMayAdapt() {
+        assertEquals(List.of(new Service("www.fairlead.example.", "www", Duration.ofSeconds(5), Duration.ofSeconds(30), 1,
+                Optional.empty())), load(DNS, SWITCH, POOL, """
+                services:
+                  www.fairlead.example: { pool: www, ttl: { min: 5s, max: 30s } }
+                """).services());
     }
 
     @Test

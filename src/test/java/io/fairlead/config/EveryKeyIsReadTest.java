@@ -67,6 +67,9 @@ class EveryKeyIsReadTest {
             put(whole, "switches/x/community", SECRET);
         }
         put(whole, "pools/x/policy/name", policy(path));
+        if (path.contains(".ttl.")) {
+            put(whole, "services/" + SERVICE + "/ttl", Map.of("min", "1s", "max", "2s"));
+        }
         if (path.contains("slow-start.")) {
             put(whole, "pools/x/guards/slow-start/duration", "30s");
         }
