@@ -38,7 +38,7 @@ final class Engine {
         observer = new Observer(network, duration / SAMPLES);
         SplittableRandom control = random.split();
         chooser = switch (contender) {
-            case Contender.Reference() -> new Omniscient(network, places);
+            case Contender.Reference() -> new Omniscient(farm, network, places);
             case Contender.Balanced balanced -> new ControlNodes(farm, places, network,
                     workload.resolvers().count(), balanced.choosers(), control);
         };
@@ -128,8 +128,9 @@ final class Engine {
         int resolver = arrivals.client();
         if (caches.isMiss(now, entrance, resolver)) {
             decisions++;
-            caches.store(now, entrance, resolver,
-                    chooser.answer(now, entrance, node, resolver, caches.ttl(entrance), caches.answer(entrance)));
+            long ttl = chooser.ttl(entrance, node);
+            int count = chooser.answer(now, entrance, node, resolver, ttl, caches.answer(entrance));
+            caches.store(now, entrance, resolver, count, ttl);
         }
         return caches.next(entrance, resolver);
     }

@@ -86,6 +86,18 @@ class SimulationTest {
     }
 
     @Test
+    @DisplayName("While links are calm, answers are remembered for longer, and fewer are asked for")
+    void adaptiveTtl() {
+        Entrance adaptive = new Entrance.Named(POOL, TTL, Duration.ofSeconds(60), 1);
+        Farm farm = Farms.of(adaptive, PolledSource.every(Duration.ofSeconds(5)), 1);
+        Workload calm = WorkloadSettings.of(farm).withLoad(0.2).withDuration(Duration.ofSeconds(120)).workload(farm);
+        Farm steady = Farms.named(POOL, Duration.ofSeconds(5), TTL);
+        long fewer = new Simulation(farm, calm).run(FREE_CAPACITY, 3).decisions();
+        long usual = new Simulation(steady, calm).run(FREE_CAPACITY, 3).decisions();
+        assertTrue(fewer < usual * 0.7, fewer + " against " + usual);
+    }
+
+    @Test
     @DisplayName("Several dispatchers, lost polls, cached and 32-bit counters are lived with")
     void adversity() {
         PolledSource source = new PolledSource(Duration.ofSeconds(1), 0.3, 0.3, Duration.ofSeconds(3), 32, false);
