@@ -161,7 +161,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void draw(Farm farm, List<Result> results) {
         try {
-            Files.writeString(plot, LinkUsePlot.svg("Use of the links over time", SimulatedFarm.linkNames(farm), results));
+            String title = "Use of the links over time" + (entry == null ? "" : ", entry " + entry);
+            Files.writeString(plot, LinkUsePlot.svg(title, SimulatedFarm.linkNames(farm), results));
         } catch (IOException e) {
             throw new Failure(plot + ": the plot cannot be written, " + Failure.message(e)
                     + ". Cure: name a file in a folder that exists and can be written to");
