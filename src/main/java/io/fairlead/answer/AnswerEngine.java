@@ -63,7 +63,8 @@ public final class AnswerEngine {
 
     /** The servers that the choice of that index gives as answers; none where it is for something else. */
     private List<Server> answered(int index) {
-        return board.purposes().get(index) instanceof Purpose.Answers ? board.choice(index).pool().servers() : List.of();
+        boolean answers = board.purposes().get(index) instanceof Purpose.Answers;
+        return answers ? board.choice(index).pool().servers() : List.of();
     }
 
     /**

@@ -4,7 +4,8 @@
  * <pre>
  *   zone (compiled) ────────┐
  *   selection board ────────┼─► Responder (one per event loop) ──► dns
- *   query octets ───────────┘
+ *   query octets, client ───┘        │
+ *   ledger of leases ◄───────────────┘
  * </pre>
  *
  * Within: {@code Query} takes a message apart, {@code Solver} finds what it is answered with, {@code ResponseWriter}

@@ -28,11 +28,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A node's choosers, in the board's order: one for the answers of each pool, and where the dispatcher runs, one for each
- * policy by which its listeners take flows to a pool.
+ * A node's choosers, in the board's order: one for the answers of each pool, and where the dispatcher runs, one for
+ * each policy by which its listeners take flows to a pool.
  *
- * <p>Each is told what it gave out itself: those of answers by a ledger of leases, those of flows by what the data plane
- * has carried. Choosers remember what they saw; one whose settings a reload leaves as they were goes on.
+ * <p>Each is told what it gave out itself: those of answers by a ledger of leases, those of flows by what the data
+ * plane has carried. Choosers remember what they saw; one whose settings a reload leaves as they were goes on.
  */
 final class Choosers {
 

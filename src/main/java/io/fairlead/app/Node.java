@@ -42,7 +42,8 @@ final class Node implements AutoCloseable {
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
             choosers = Choosers.of(configuration, dispatcher);
             board = choosers.board(health(), System.nanoTime());
-            dispatching = dispatcher.map(settings -> closing(new Dispatching(settings, configuration, board, this::health)));
+            dispatching = dispatcher.map(settings ->
+                    closing(new Dispatching(settings, configuration, board, this::health)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
             loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),

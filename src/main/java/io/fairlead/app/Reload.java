@@ -7,8 +7,8 @@ import io.fairlead.topology.Server;
 import java.util.List;
 
 /**
- * What of a changed configuration can take force while the node runs: zones, and the policy, weights and enabled
- * servers of pools. Sockets, sources, checks and the servers themselves stay as they were started.
+ * What of a changed configuration can take force while the node runs: zones, and the policy and guards of pools, and
+ * weight, tier and enabled of servers. Sockets, sources, checks and the servers themselves stay as they were started.
  */
 final class Reload {
 
@@ -39,6 +39,7 @@ final class Reload {
 
     private static List<Object> settings(Configuration it) {
         return List.of(it.dns(), it.answer(), it.zonesFolder(), it.meter(), it.beat(), it.switches(), it.interfaces(),
-                it.interfacePeriod(), it.services(), it.dispatcher(), it.pools().stream().map(PoolSettings::health).toList());
+                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(),
+                it.pools().stream().map(PoolSettings::health).toList());
     }
 }

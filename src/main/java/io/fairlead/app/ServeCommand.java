@@ -20,7 +20,8 @@ import sun.misc.Signal;
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = {"Runs the name server, and with --nat the dispatcher, until SIGTERM or SIGINT.",
             "With a dispatcher the first signal lets old flows finish, the second stops at once.",
-            "SIGHUP reads the file and the zones again: zones, and policy, weight and enabled of servers take force at once."})
+            "SIGHUP reads the file and the zones again: zones, policy and guards of pools, and weight, tier and enabled of",
+            "servers take force at once. What 'fairlead state' says needs no signal."})
 final class ServeCommand implements Callable<Integer> {
 
     private static final Logger LOG = System.getLogger(ServeCommand.class.getName());

@@ -36,10 +36,15 @@ record ViewedChoice(Purpose purpose, String title) {
         if (different.size() == 1) {
             return List.of(new ViewedChoice(different.getFirst(), "pool " + pool));
         }
-        return different.stream().map(purpose -> new ViewedChoice(purpose, "pool " + pool + ", " + switch (purpose) {
-            case Purpose.Answers _ -> "answers";
-            case Purpose.Flows _ -> "flows to " + listeners(purpose, own, choosers, listeners);
-        })).toList();
+        return different.stream().map(purpose -> new ViewedChoice(purpose, "pool " + pool + ", "
+                + uses(purpose, listeners(purpose, own, choosers, listeners)))).toList();
+    }
+
+    private static String uses(Purpose purpose, String listeners) {
+        return switch (purpose) {
+            case Purpose.Answers _ -> listeners.isEmpty() ? "answers" : "answers and flows to " + listeners;
+            case Purpose.Flows _ -> "flows to " + listeners;
+        };
     }
 
     /** By one policy, and where that goes by what was given out, of the same kind. */
@@ -49,6 +54,7 @@ record ViewedChoice(Purpose purpose, String title) {
                 && (!policy.goesByDemand() || one.getClass().equals(other.getClass()));
     }
 
+    /** Those whose flows are chosen like that. */
     private static String listeners(Purpose purpose, List<Purpose> own, Choosers choosers, List<BoundListener> all) {
         return Addresses.listeners(all.stream().filter(bound -> own.contains(bound.listener().purpose())
                 && isAlike(purpose, bound.listener().purpose(), choosers)).toList());

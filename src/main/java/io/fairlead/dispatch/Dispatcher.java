@@ -39,8 +39,8 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Puts the board's choices into force; to be called after each publication. */
     public synchronized void beat() {
-        table = ForwardingTables.next(table, listeners, listener -> board.choice(board.indexOf(listener.purpose())), health.get(),
-                drained);
+        table = ForwardingTables.next(table, listeners,
+                listener -> board.choice(board.indexOf(listener.purpose())), health.get(), drained);
         dataPlane.apply(table);
     }
 

@@ -27,9 +27,9 @@ import java.util.stream.IntStream;
  *
  * <p>A choice's weights and rooms go by the pool's servers, an entry's by those that have an address of its family.
  *
- * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice fails
- * open: then the checks may be what is broken, and flows go on. A server that was picked for but may take no new flow is
- * left out of the ring.
+ * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice
+ * fails open: then the checks may be what is broken, and flows go on. A server that was picked for but may take no new
+ * flow is left out of the ring.
  */
 final class ForwardingTables {
 
@@ -69,21 +69,14 @@ final class ForwardingTables {
         int[] indexes = IntStream.range(0, servers.size()).filter(i -> servers.get(i).address(family).isPresent())
                 .toArray();
         List<Target> targets = new ArrayList<>();
-        double[] weights = of(indexes, choice.weights());
+        double[] weights = IntStream.of(indexes).mapToDouble(index -> choice.weights()[index]).toArray();
         for (int i = 0; i < indexes.length; i++) {
             Server server = servers.get(indexes[i]);
             Target target = target(server, family, states.apply(server), earlier.get(server.id()));
             weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
             targets.add(target);
         }
-        Comparison comparison = new Comparison(choice.comparison().rule(), of(indexes, choice.comparison().room()),
-                of(indexes, choice.comparison().settled()));
-        return new Entry(listener, family, targets, selector(targets, weights, comparison));
-    }
-
-    /** The values of these servers; none where there are none. */
-    private static double[] of(int[] indexes, double[] values) {
-        return values.length == 0 ? values : IntStream.of(indexes).mapToDouble(index -> values[index]).toArray();
+        return new Entry(listener, family, targets, selector(targets, weights, choice.comparison().among(indexes)));
     }
 
     private static Selector selector(List<Target> targets, double[] weights, Comparison comparison) {

@@ -5,7 +5,8 @@
  * <pre>
  *   SelectionBoard, HealthTable ──► Dispatcher ──► ForwardingTable ──► DataPlane (dispatch.relay; a kernel one later)
  *                                                                         │
- *                      counter ◄── DispatchSource ◄── per-server counters ┘
+ *                      counter ◄── DispatchSource ◄── per-server counters ┤
+ *                                selection (demand) ◄── OwnFlows ◄────────┘
  * </pre>
  *
  * The contract between control and data plane is a table, not a call: a data plane in the kernel cannot ask Java for

@@ -6,6 +6,7 @@ import io.fairlead.health.ManualState;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
+import java.util.BitSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -73,14 +74,20 @@ final class Candidates {
 
     /** The highest tier that is in use. */
     private int lastTier(IntPredicate reachable) {
-        int[] tiers = IntStream.range(0, enabled.length).filter(reachable.and(server -> enabled[server]))
-                .map(this::tier).distinct().sorted().toArray();
-        if (tiers.length < 2) {
+        BitSet tiers = new BitSet();
+        for (int i = 0; i < enabled.length; i++) {
+            if (enabled[i] && reachable.test(i)) {
+                tiers.set(tier(i));
+            }
+        }
+        int preferred = tiers.nextSetBit(0);
+        if (tiers.cardinality() < 2) {
             return Integer.MAX_VALUE;
         }
-        double whole = weight(reachable.and(server -> enabled[server] && tier(server) == tiers[0]));
-        for (int tier : tiers) {
-            double healthy = weight(reachable.and(server -> fit[server] && tier(server) <= tier));
+        double whole = weight(reachable.and(server -> enabled[server] && tier(server) == preferred));
+        for (int tier = preferred; tier >= 0; tier = tiers.nextSetBit(tier + 1)) {
+            int last = tier;
+            double healthy = weight(reachable.and(server -> fit[server] && tier(server) <= last));
             if (healthy > 0 && healthy >= guards.nextTierBelow() * whole) {
                 return tier;
             }

@@ -1,5 +1,6 @@
 package io.fairlead.selection;
 
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -39,6 +40,15 @@ public record Comparison(Rule rule, double[] room, double[] settled) {
         BETTER_OF_TWO,
         /** All that have a weight; O(n). */
         LEAST_OF_ALL
+    }
+
+    /** The same between these servers alone, which go by their places in this list. */
+    public Comparison among(int[] servers) {
+        return new Comparison(rule, of(servers, room), of(servers, settled));
+    }
+
+    private static double[] of(int[] servers, double[] values) {
+        return values.length == 0 ? values : Arrays.stream(servers).mapToDouble(server -> values[server]).toArray();
     }
 
     /** What a server would hold for its room, were it given one more. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Weighs the servers of one pool each beat: {@link Candidates} first, then the {@link Weigher}, then {@link Guards};
@@ -31,6 +32,7 @@ public final class PoolChooser {
     private final Volatility volatility;
     private final BalanceMeter balance;
     private final Set<String> sources;
+    private final List<Reach> reach;
     private final LeaseLedger leases;
 
     /** A chooser without guards that is never told what becomes of its choices. */
@@ -46,6 +48,7 @@ public final class PoolChooser {
         this.volatility = new Volatility(pool.servers().size());
         this.balance = new BalanceMeter(pool);
         this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        this.reach = Stream.of(AddressFamily.values()).map(family -> Reach.of(family, pool)).toList();
         this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
@@ -72,15 +75,33 @@ public final class PoolChooser {
         guards.observe(now, candidates::isFit);
         Candidates.Set chosen = candidates.among(_ -> true);
         Weights all = weigh(View.ALL, chosen);
+        Selector whole = reach.contains(Reach.EVERY) ? Selector.of(all.values, all.comparison) : Selector.NONE;
         return new Choice(pool, all.values, all.basis, all.comparison,
-                selector(AddressFamily.IPV4, View.IPV4, candidates), selector(AddressFamily.IPV6, View.IPV6, candidates),
+                selector(AddressFamily.IPV4, View.IPV4, candidates, whole),
+                selector(AddressFamily.IPV6, View.IPV6, candidates, whole),
                 leases, volatility.beat(loads, all.values),
                 balance.beat(now, loads, chosen.servers(), weigher::foreseen, rejected(history.latest())));
     }
 
-    private Selector selector(AddressFamily family, View view, Candidates candidates) {
-        Weights weights = weigh(view, candidates.among(index -> server(index).address(family).isPresent()));
-        return Selector.of(weights.values, weights.comparison);
+    private Selector selector(AddressFamily family, View view, Candidates candidates, Selector whole) {
+        return switch (reach.get(family.ordinal())) {
+            case EVERY -> whole;
+            case NONE -> Selector.NONE;
+            case SOME -> {
+                Weights weights = weigh(view, candidates.among(index -> server(index).address(family).isPresent()));
+                yield Selector.of(weights.values, weights.comparison);
+            }
+        };
+    }
+
+    /** How many of the pool's servers have an address of a family: what holds for all need not be weighed twice. */
+    private enum Reach {
+        NONE, SOME, EVERY;
+
+        static Reach of(AddressFamily family, Pool pool) {
+            long having = pool.servers().stream().filter(server -> server.address(family).isPresent()).count();
+            return having == 0 ? NONE : having == pool.servers().size() ? EVERY : SOME;
+        }
     }
 
     private long rejected(LoadTable table) {

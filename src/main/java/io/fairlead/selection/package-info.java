@@ -2,7 +2,13 @@
  * Which server next? Loads and health become weights once a beat, weights become an O(1) pick.
  *
  * <pre>
- *   LoadTable, HealthTable ──► PoolChooser (Policy inside) ──► Choice ──► SelectionBoard ──► answer, dispatch
+ *   LoadTable, HealthTable ──► PoolChooser ──► Choice ──► SelectionBoard ──► answer, dispatch
+ *                               ├─ Candidates: who may be chosen                      │
+ *                               ├─ Weigher: loads become weights (a pure Policy       │
+ *                               │           inside, or with a memory of its own)      │
+ *                               ├─ Guards: weights become shares                      │
+ *                               ├─ BalanceMeter, Volatility: how that does            │
+ *                               └─ Demand: LeaseLedger, own flows ◄───────────────────┘
  * </pre>
  *
  * Policies are pure functions. The board is the one reference through which a beat's result is published: readers take

@@ -57,7 +57,9 @@ class AllocationTest {
 
     private static void ask(byte[] query, byte[] response, int times) {
         for (int i = 0; i < times; i++) {
-            assertTrue(fixture.responder.respond(query, query.length, response, Responder.Transport.UDP, 0, Fixture.CLIENT) > 0);
+            int length = fixture.responder.respond(query, query.length, response, Responder.Transport.UDP, 0,
+                    Fixture.CLIENT);
+            assertTrue(length > 0);
         }
     }
 }

@@ -3,9 +3,17 @@ package io.fairlead.bench;
 import io.fairlead.answer.AnswerEngine;
 import io.fairlead.answer.AnswerSettings;
 import io.fairlead.answer.Responder;
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Choice;
+import io.fairlead.selection.GuardSettings;
+import io.fairlead.selection.LeaseLedger;
+import io.fairlead.selection.PolicySettings;
+import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressBits;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
@@ -20,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.xbill.DNS.DClass;
@@ -29,12 +38,14 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * Prints ns per query of one responder, without sockets: parse, look-up, pick, write. Run by hand, not by the tests.
+ * Prints ns per query of one responder, without sockets: parse, look-up, pick, write; the service name also under
+ * {@code headroom}, with a ledger of leases and very many resolvers. Run by hand, not by the tests.
  */
 public final class ResponderBench {
 
     private static final int ROUNDS = 8;
     private static final int QUERIES = 2_000_000;
+    private static final int RESOLVERS = 100_000;
     private static final String[][] QUESTIONS = {{"www.fairlead.example.", "A"}, {"wWw.faIRLead.exAmple.", "A"},
         {"static.fairlead.example.", "A"}, {"www.fairlead.example.", "AAAA"}, {"nothing.fairlead.example.", "A"},
         {"shop.fairlead.example.", "A"}, {"a.b.users.fairlead.example.", "A"}, {"host.lab.fairlead.example.", "A"},
@@ -45,14 +56,19 @@ public final class ResponderBench {
 
     /** Asks each question many times, with EDNS as resolvers do. */
     public static void main(String[] arguments) throws IOException {
-        Responder responder = engine().responder(1);
+        Pool pool = pool();
+        double[] weights = {0.4, 0.3, 0.2, 0.1};
+        Responder responder = engine(new Choice(pool, weights, Choice.Basis.MEASURED, Selector.of(weights),
+                Selector.NONE)).responder(1);
+        Responder leasing = engine(headroom(pool)).responder(1);
         for (int round = 1; round <= ROUNDS; round++) {
             StringBuilder line = new StringBuilder("round " + round + ":");
             for (String[] question : QUESTIONS) {
                 line.append(String.format("  %s %s %.0f ns", question[0], question[1],
                         measure(responder, query(question))));
             }
-            System.out.println(line);
+            System.out.println(line.append(String.format("  %s A, leased %.0f ns", QUESTIONS[0][0],
+                    measure(leasing, query(QUESTIONS[0])))));
         }
     }
 
@@ -64,13 +80,18 @@ public final class ResponderBench {
         long start = System.nanoTime();
         for (int i = 0; i < QUERIES; i++) {
             buffer[0] = (byte) i;
-            octets += responder.respond(buffer, query.length, response, Responder.Transport.UDP, 0, i);
+            octets += responder.respond(buffer, query.length, response, Responder.Transport.UDP, 0, resolver(i));
         }
         double nanos = (double) (System.nanoTime() - start) / QUERIES;
         if (octets == 0) {
             throw new IllegalStateException("no answer");
         }
         return nanos;
+    }
+
+    /** In no order that a cache could guess. */
+    private static long resolver(int query) {
+        return AddressBits.lowOfIpv4(10 << 24 | (int) ((query * 0x9e37_79b9L & 0xffff_ffffL) % RESOLVERS));
     }
 
     private static byte[] query(String[] question) throws IOException {
@@ -80,16 +101,25 @@ public final class ResponderBench {
         return message.toWire();
     }
 
-    private static AnswerEngine engine() throws IOException {
+    private static Pool pool() throws IOException {
         List<Server> servers = new ArrayList<>();
         for (int n = 1; n <= 4; n++) {
             servers.add(new Server(new ServerId("web", "s" + n),
                     Optional.of((Inet4Address) InetAddress.getByName("192.0.2." + n)),
-                    Optional.empty(), new Link(new LinkId("switch", "port" + n), OptionalLong.empty()), 1, true));
+                    Optional.empty(), new Link(new LinkId("switch", "port" + n), OptionalLong.of(n * 1_000_000_000L)),
+                    1, true));
         }
-        double[] weights = {0.4, 0.3, 0.2, 0.1};
-        Choice choice = new Choice(new Pool("web", servers), weights, Choice.Basis.MEASURED, Selector.of(weights),
-                Selector.NONE);
+        return new Pool("web", servers);
+    }
+
+    private static Choice headroom(Pool pool) {
+        LoadHistory nothing = new LoadHistory(Duration.ZERO);
+        nothing.add(new LoadTable(System.nanoTime(), Map.of()));
+        return new PoolChooser(pool, PolicySettings.Headroom.DEFAULT, GuardSettings.DEFAULT,
+                new LeaseLedger(pool.servers().size(), RESOLVERS)).choose(nothing, HealthTable.ALL_UP);
+    }
+
+    private static AnswerEngine engine(Choice choice) throws IOException {
         return new AnswerEngine(new AnswerSettings(1232, "", ""), new SelectionBoard(List.of(choice)),
                 List.of(new Service("www.fairlead.example.", "web", Duration.ofSeconds(5), 1)),
                 ZoneLoader.load(Path.of("zones")).catalogue(), System::nanoTime);

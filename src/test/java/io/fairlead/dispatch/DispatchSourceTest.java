@@ -87,7 +87,7 @@ class DispatchSourceTest {
         SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(),
                 MeterSettings.DEFAULT);
         for (int second = 0; second < 4; second++) {
-            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 0, 0, 1, 1, 0));
+            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), second * 100L, second * 500_000L, 0, 0, 1, 1));
             meter.accept(source.read().toCompletableFuture().join());
             now += 1_000_000_000L;
         }

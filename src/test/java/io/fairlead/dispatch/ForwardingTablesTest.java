@@ -101,10 +101,6 @@ class ForwardingTablesTest {
         }
         Selector ipv6 = table.entry(LISTENER, AddressFamily.IPV6).orElseThrow().selector();
         assertEquals(0, ipv6.pick(7, server -> 1));
-        Choice settled = new Choice(compared.pool(), compared.weights(), Basis.MEASURED,
-                new Comparison(Rule.LEAST_OF_ALL, new double[] {3, 1}, new double[] {0, 5}), compared.ipv4(), compared.ipv6());
-        assertEquals(1, next(table, settled, Set.of(), Set.of()).entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector()
-                .pick(0, server -> server == 0 ? 4 : 5), "what is settled does not count");
         Selector drained = next(ForwardingTable.EMPTY, compared, Set.of(), Set.of(B))
                 .entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector();
         assertEquals(0, drained.pick(7, server -> 1_000));

@@ -22,8 +22,8 @@ class OwnFlowsTest {
     private final Demand.Flows ofPool = flows.of(new Pool("pool", List.of(server("a", 1), server("b", 2))));
 
     private static Server server(String name, int number) {
-        return new Server(Site.id(name), Optional.of((Inet4Address) Site.address("192.0.2." + number)), Optional.empty(),
-                new Link(new LinkId("switch", name), OptionalLong.empty()), 1, true);
+        Inet4Address address = (Inet4Address) Site.address("192.0.2." + number);
+        return new Server(Site.id(name), Optional.of(address), Optional.empty(), new Link(new LinkId("switch", name), OptionalLong.empty()), 1, true);
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketAddressesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.1", "255.254.253.252", "128.0.0.1", "0.0.0.1", "2001:db8:89ab:cdef:fedc:ba98:7654:3210",
+    @ValueSource(strings = {"192.0.2.1", "255.254.253.252", "128.0.0.1", "0.0.0.1",
+        "2001:db8:89ab:cdef:fedc:ba98:7654:3210",
         "fe80::ff", "::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe"})
     @DisplayName("give the same bits as the address they were made of")
     void bits(String text) throws UnknownHostException {

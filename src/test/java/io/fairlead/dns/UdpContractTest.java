@@ -96,7 +96,8 @@ class UdpContractTest {
                 try (DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.0.0." + last, 0))) {
                     client.setSoTimeout(5000);
                     send(client, Messages.queryWho(last), address);
-                    assertEquals(List.of(0L, 0xffff_7f00_0000L + last), Messages.who(Messages.receive(client).getData()));
+                    assertEquals(List.of(0L, 0xffff_7f00_0000L + last),
+                            Messages.who(Messages.receive(client).getData()));
                 }
             }
             assertEquals(List.of(0L, 0xffff_7f00_0001L), Messages.who(Messages.askTcp(address, Messages.queryWho(1))));
