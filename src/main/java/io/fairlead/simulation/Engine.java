@@ -7,6 +7,8 @@ final class Engine {
 
     /** Samples of link use in a run. */
     private static final int SAMPLES = 600;
+    /** Flows that are open after so many times the duration are given up: hopelessly slow, in a recorded trace. */
+    private static final int PATIENCE = 1000;
 
     private final Farm farm;
     private final Contender contender;
@@ -63,11 +65,12 @@ final class Engine {
             // events happen
         }
         double goodput = observer.goodput(duration);
-        while (network.busy()) {
+        double patience = duration * PATIENCE;
+        while (network.busy() && Math.min(background.next(), network.nextEnd()) < patience) {
             finish();
         }
         return new Result(contender.name(), seed, tally.slowdown(), tally.small(), tally.medium(), tally.large(),
-                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), decisions);
+                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), network.open(), decisions);
     }
 
     /**

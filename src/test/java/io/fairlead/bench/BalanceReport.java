@@ -38,8 +38,9 @@ final class BalanceReport {
                     _ -> new ArrayList<>()).add(cell);
         }
         int seeds = results.values().iterator().next().get(REFERENCE).size();
-        line("Slowdown of downloads against an idle link: 99th percentile ± 95 %% confidence of the mean of %d seeds (%d to %d, with"
-                + " which nothing was tuned), then the ratios to the omniscient chooser on the same trace: p99 and mean.",
+        line("Slowdown of downloads against an idle link: 99th percentile ± 95 %% confidence of the mean of %d seeds"
+                + " (%d to %d, with which nothing was tuned), then the ratios to the omniscient chooser on the same trace:"
+                + " p99 and mean.",
                 seeds, firstSeed, firstSeed + seeds - 1);
         groups.forEach(this::table);
         conditions(false);

@@ -41,7 +41,8 @@ class SimulationTest {
     @MethodSource("contenders")
     @DisplayName("Every contender runs both ways, to the same end each time, on the same flows as the others")
     void deterministic(Contender contender) {
-        for (Farm farm : List.of(Farms.dispatched(POOL, Duration.ofSeconds(5)), Farms.named(POOL, Duration.ofSeconds(5), TTL))) {
+        for (Farm farm : List.of(Farms.dispatched(POOL, Duration.ofSeconds(5)),
+                Farms.named(POOL, Duration.ofSeconds(5), TTL))) {
             Result one = run(farm, contender, 7, 30);
             Result again = run(farm, contender, 7, 30);
             assertEquals(one.slowdown(), again.slowdown());
@@ -104,7 +105,7 @@ class SimulationTest {
         Pool pool = Farms.pool(1_000_000_000L, 1_000_000_000L, 2_500_000_000L, 2_500_000_000L);
         Farm farm = Farms.of(new Entrance.Dispatched(pool), source, 4);
         Result result = run(farm, FREE_CAPACITY, 3);
-        double blind = run(farm, new Contender.Balanced("round-robin", new PolicySettings.RoundRobin()), 3).slowdown().mean();
+        double blind = run(farm, Contenders.named("round-robin").orElseThrow(), 3).slowdown().mean();
         assertTrue(result.slowdown().mean() - 1 < (blind - 1) / 2, result.slowdown() + " against " + blind);
     }
 
