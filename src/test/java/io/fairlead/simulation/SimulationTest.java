@@ -123,4 +123,24 @@ class SimulationTest {
         }
         assertEquals(0.7, mean, 0.12);
     }
+
+    @Test
+    @DisplayName("A recorded flow that would never end is given up, and told")
+    void hopelessFlow() {
+        RecordedArrivals arrivals = new RecordedArrivals();
+        arrivals.add(0, 0, 1e9, false, 1);
+        arrivals.add(0.5, 0, 1e6, false, Double.POSITIVE_INFINITY);
+        Farm farm = Farms.dispatched(POOL, Duration.ofSeconds(5));
+        Workload workload = WorkloadSettings.of(farm).withDuration(Duration.ofSeconds(1)).workload(arrivals);
+        Result result = new Simulation(farm, workload).run(FREE_CAPACITY, 1);
+        assertEquals(1, result.flows());
+        assertEquals(1, result.unfinished());
+        assertEquals(1, result.slowdown().p99(), 0.01);
+    }
+
+    @Test
+    @DisplayName("Every policy that there is stands among the contenders")
+    void everyPolicy() {
+        assertEquals(PolicySettings.class.getPermittedSubclasses().length + 1, Contenders.all().size());
+    }
 }
