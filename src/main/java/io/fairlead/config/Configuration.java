@@ -6,6 +6,7 @@ import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsSettings;
 import io.fairlead.health.StateRules;
 import io.fairlead.load.MeterSettings;
+import io.fairlead.simulation.SimulationSettings;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
@@ -38,17 +39,20 @@ import java.util.Optional;
  * @param states          what it said when the configuration was read
  * @param services        in the order of the file, each naming one of the pools
  * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
+ * @param simulation      the traffic that the farm is tried with
  * @param warnings        what is not wrong but hardly meant
  */
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
-                            Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher, List<Fault> warnings) {
+                            Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher,
+                            SimulationSettings simulation, List<Fault> warnings) {
 
     public Configuration {
         Objects.requireNonNull(stateFile, "stateFile");
         Objects.requireNonNull(states, "states");
         Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(simulation, "simulation");
         switches = List.copyOf(switches);
         interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
         pools = List.copyOf(pools);

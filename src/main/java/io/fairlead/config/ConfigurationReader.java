@@ -78,7 +78,8 @@ public final class ConfigurationReader {
         return states.rules().map(rules -> new Configuration(file,
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
-                topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(), faults.inOrder()));
+                topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
+                topology.simulation(), faults.inOrder()));
     }
 
     private static List<ServerId> servers(Topology topology) {

@@ -153,6 +153,31 @@ final class KnownKeys {
             dispatcher.listeners.*.policy.low
             dispatcher.listeners.*.policy.high
             dispatcher.listeners.*.policy.target
+            simulation
+            simulation.load
+            simulation.udp
+            simulation.mean-size
+            simulation.rates
+            simulation.stream-rates
+            simulation.duration
+            simulation.nodes
+            simulation.capacity
+            simulation.resolvers
+            simulation.resolvers.count
+            simulation.resolvers.zipf
+            simulation.resolvers.overlong
+            simulation.resolvers.hold
+            simulation.polls
+            simulation.polls.jitter
+            simulation.polls.loss
+            simulation.polls.cache
+            simulation.polls.width
+            simulation.background
+            simulation.background.*
+            simulation.background.*.*
+            simulation.background.*.*.use
+            simulation.background.*.*.on
+            simulation.background.*.*.off
             """.split("\n"));
 
     /** The last parts of the paths below each path; the top is the empty path. */

@@ -73,7 +73,8 @@ final class TopologyReader {
         plausibility.pools(poolSection, pools);
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
-                List.copyOf(services.values()), dispatched.settings());
+                List.copyOf(services.values()), dispatched.settings(),
+                new SimulationReader(root.section("simulation"), pools).read());
     }
 
     /** The dispatcher. What a pool lacks is only said where all of every pool could be read. */

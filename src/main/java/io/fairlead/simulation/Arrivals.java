@@ -8,6 +8,9 @@ public interface Arrivals {
     /** A fresh run through them. */
     Cursor open(SplittableRandom random);
 
+    /** Mean size of the downloads in octets: what is below is called small, what is ten times as much, large. */
+    double meanDownload();
+
     /** Stands on one flow after the other. */
     interface Cursor {
 

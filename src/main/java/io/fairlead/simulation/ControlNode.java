@@ -74,7 +74,8 @@ final class ControlNode {
 
         Poll(Agent agent) {
             this.agent = agent;
-            meter = new SourceMeter(agent.links(), agent.source().period(), farm.meter());
+            meter = new SourceMeter(agent.links(), agent.source().period(),
+                    agent.source().own() ? farm.meter().ofOwnCounters() : farm.meter());
             period = seconds(agent.source().period());
             first = number == 0 ? 0 : random.nextDouble() * period;
             due = first;
@@ -119,6 +120,11 @@ final class ControlNode {
     int dispatch(int entrance) {
         int desk = deskOf[entrance];
         return desks.get(desk).dispatch(selector(desk));
+    }
+
+    /** Nanoseconds: the longer, the calmer the pool's links are. */
+    long ttl(int entrance) {
+        return ((Entrance.Named) farm.entrances().get(entrance)).ttl(board.choice(deskOf[entrance]).calm());
     }
 
     int answer(double now, int entrance, int resolver, long ttl, int[] into) {

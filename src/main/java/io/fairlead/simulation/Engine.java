@@ -7,13 +7,15 @@ final class Engine {
 
     /** Samples of link use in a run. */
     private static final int SAMPLES = 600;
+    /** Flows that are open after so many times the duration are given up: hopelessly slow, in a recorded trace. */
+    private static final int PATIENCE = 1000;
 
     private final Farm farm;
     private final Contender contender;
     private final long seed;
     private final double duration;
     private final Places places;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final Network network;
     private final Arrivals.Cursor arrivals;
     private final BackgroundTraffic background;
@@ -29,6 +31,7 @@ final class Engine {
         this.seed = seed;
         SplittableRandom random = new SplittableRandom(seed);
         duration = workload.duration().toNanos() / 1e9;
+        tally = new Tally(workload.arrivals().meanDownload());
         places = new Places(farm);
         network = new Network(farm, places, workload.roundTrip().toNanos() / 1e9, tally);
         arrivals = workload.arrivals().open(random.split());
@@ -37,7 +40,7 @@ final class Engine {
         observer = new Observer(network, duration / SAMPLES);
         SplittableRandom control = random.split();
         chooser = switch (contender) {
-            case Contender.Reference() -> new Omniscient(network, places);
+            case Contender.Reference() -> new Omniscient(farm, network, places);
             case Contender.Balanced balanced -> new ControlNodes(farm, places, network,
                     workload.resolvers().count(), balanced.choosers(), control);
         };
@@ -48,17 +51,26 @@ final class Engine {
         return Math.round(seconds * 1e9);
     }
 
+    Network network() {
+        return network;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
     Result run() {
         arriving = arrivals.advance();
         while (step()) {
             // events happen
         }
         double goodput = observer.goodput(duration);
-        while (network.busy()) {
+        double patience = duration * PATIENCE;
+        while (network.busy() && Math.min(background.next(), network.nextEnd()) < patience) {
             finish();
         }
         return new Result(contender.name(), seed, tally.slowdown(), tally.small(), tally.medium(), tally.large(),
-                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), decisions);
+                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), network.open(), decisions);
     }
 
     /**
@@ -119,8 +131,9 @@ final class Engine {
         int resolver = arrivals.client();
         if (caches.isMiss(now, entrance, resolver)) {
             decisions++;
-            caches.store(now, entrance, resolver,
-                    chooser.answer(now, entrance, node, resolver, caches.ttl(entrance), caches.answer(entrance)));
+            long ttl = chooser.ttl(entrance, node);
+            int count = chooser.answer(now, entrance, node, resolver, ttl, caches.answer(entrance));
+            caches.store(now, entrance, resolver, count, ttl);
         }
         return caches.next(entrance, resolver);
     }

@@ -29,6 +29,15 @@ public record LinkUse(double step, float[][] use, double[] weights) {
         return greatest;
     }
 
+    /** Use of the emptiest link of a sample. */
+    public double least(int sample) {
+        double least = Double.POSITIVE_INFINITY;
+        for (float one : use[sample]) {
+            least = Math.min(least, one);
+        }
+        return least;
+    }
+
     /** Use of the fullest link over the mean, in the mean of the samples with traffic. */
     public double worstOverMean() {
         return Arrays.stream(ratios()).average().orElse(1);

@@ -38,6 +38,19 @@ public record PoissonArrivals(List<Flows> flows, Resolvers resolvers) implements
     }
 
     @Override
+    public double meanDownload() {
+        double flowsPerSecond = 0;
+        double octetsPerSecond = 0;
+        for (Flows one : flows) {
+            if (!one.udp()) {
+                flowsPerSecond += one.perSecond();
+                octetsPerSecond += one.perSecond() * one.sizes().mean();
+            }
+        }
+        return octetsPerSecond / flowsPerSecond;
+    }
+
+    @Override
     public Cursor open(SplittableRandom random) {
         return new Run(random);
     }

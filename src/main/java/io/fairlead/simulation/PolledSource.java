@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param loss   part of the readings that get no reply, 0 to 1
  * @param cache  time between two refreshes of the counters that the agent serves; zero where it serves them as they are
  * @param width  of its octet counters in bits, 32 or 64
+ * @param own    whether the counters are read where they are kept, with no agent in between
  */
-public record PolledSource(Duration period, double jitter, double loss, Duration cache, int width) {
+public record PolledSource(Duration period, double jitter, double loss, Duration cache, int width, boolean own) {
 
     public PolledSource {
         Objects.requireNonNull(period, "period");
@@ -30,6 +31,11 @@ public record PolledSource(Duration period, double jitter, double loss, Duration
 
     /** A good switch: 64-bit counters, never cached, no reply ever lost; a tenth of the period of jitter. */
     public static PolledSource every(Duration period) {
-        return new PolledSource(period, 0.1, 0, Duration.ZERO, 64);
+        return new PolledSource(period, 0.1, 0, Duration.ZERO, 64, false);
+    }
+
+    /** The dispatcher's own record. */
+    public static PolledSource own(Duration period) {
+        return new PolledSource(period, 0, 0, Duration.ZERO, 64, true);
     }
 }

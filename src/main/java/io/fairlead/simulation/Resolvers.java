@@ -13,6 +13,9 @@ import java.util.Objects;
  */
 public record Resolvers(int count, double exponent, double overlong, Duration hold) {
 
+    /** Two thousand, a few of which have much of the traffic; a twentieth hold answers for a minute at least. */
+    public static final Resolvers DEFAULT = new Resolvers(2000, 0.8, 0.05, Duration.ofMinutes(1));
+
     public Resolvers {
         Objects.requireNonNull(hold, "hold");
         if (count < 1 || !(exponent >= 0) || !(overlong >= 0 && overlong <= 1) || hold.isNegative()) {

@@ -3,10 +3,7 @@ package io.fairlead.simulation;
 /** What becomes of the flows. */
 final class Tally {
 
-    /** Octets below which a download is small, and from which on it is large. */
-    static final double SMALL = 1e6;
-    static final double LARGE = 1e7;
-
+    private final double mean;
     private final LogHistogram all = new LogHistogram();
     private final LogHistogram small = new LogHistogram();
     private final LogHistogram medium = new LogHistogram();
@@ -17,10 +14,15 @@ final class Tally {
     private double delivered;
     private double downloaded;
 
+    /** @param mean octets of the mean download */
+    Tally(double mean) {
+        this.mean = mean;
+    }
+
     void download(double octets, double seconds, double idle) {
         double slowdown = seconds / idle;
         all.add(slowdown);
-        (octets < SMALL ? small : octets < LARGE ? medium : large).add(slowdown);
+        (octets < mean ? small : octets < 10 * mean ? medium : large).add(slowdown);
         flows++;
         downloaded += octets;
     }

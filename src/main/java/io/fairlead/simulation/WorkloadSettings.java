@@ -60,7 +60,7 @@ public record WorkloadSettings(double load, double udpShare, double meanSize, do
         }
         return new WorkloadSettings(0.7, 0.2, unit / 16 / 8, 1.2, 1000, List.of(unit / 20, unit / 8, unit / 4),
                 List.of(unit / 200, unit / 100), Duration.ofSeconds(30), background,
-                new Resolvers(2000, 0.8, 0.05, Duration.ofMinutes(1)), Duration.ofMinutes(10), Duration.ofMillis(50));
+                Resolvers.DEFAULT, Duration.ofMinutes(10), Duration.ofMillis(50));
     }
 
     /** The same at another load. */

@@ -42,9 +42,9 @@ public record Flow(String root) {
         IMPORTS.put("agent", List.of("topology", "counter"));
         IMPORTS.put("cluster", List.of("topology", "counter", "load"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
-        IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
+        IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
+                "answer", "dns", "dispatch", "simulation"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
                 "simulation"));

@@ -26,10 +26,23 @@ public final class Farms {
     public static Pool pool(long... capacities) {
         List<Server> servers = new ArrayList<>();
         for (int i = 0; i < capacities.length; i++) {
-            Link link = new Link(new LinkId("sw", "p" + i), OptionalLong.of(capacities[i]));
-            servers.add(new Server(new ServerId("pool", "s" + i), Optional.of(address(i)), Optional.empty(), link, 1, true));
+            servers.add(server(i, new LinkId("sw", "p" + i), capacities[i]));
         }
         return new Pool("pool", servers);
+    }
+
+    /** A pool of many servers behind 1 Gbit/s each, at the switches {@code sw0}, {@code sw1} and so on. */
+    public static Pool many(int count, int portsPerSwitch) {
+        List<Server> servers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            servers.add(server(i, new LinkId("sw" + i / portsPerSwitch, "p" + i % portsPerSwitch), 1_000_000_000L));
+        }
+        return new Pool("pool", servers);
+    }
+
+    private static Server server(int number, LinkId link, long capacity) {
+        return new Server(new ServerId("pool", "s" + number), Optional.of(address(number)), Optional.empty(),
+                new Link(link, OptionalLong.of(capacity)), 1, true);
     }
 
     private static Inet4Address address(int number) {

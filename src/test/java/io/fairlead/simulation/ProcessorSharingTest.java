@@ -38,15 +38,15 @@ class ProcessorSharingTest {
     @ValueSource(doubles = {0.2, 0.5, 0.7, 0.8})
     @DisplayName("M/M/1-PS: flows take 1/(1-load) times as long as on an idle link")
     void exponentialSizes(double load) {
-        assertWithin(0.03, 1 / (1 - load),
-                meanSlowdown(new Sizes.Exponential(MEAN), load, Double.POSITIVE_INFINITY, 1500));
+        assertWithin(0.04, 1 / (1 - load),
+                meanSlowdown(new Sizes.Exponential(MEAN), load, Double.POSITIVE_INFINITY, 1000));
     }
 
     @ParameterizedTest(name = "at a load of {0}")
     @ValueSource(doubles = {0.5, 0.8})
     @DisplayName("M/G/1-PS: the same for sizes that are all alike")
     void fixedSizes(double load) {
-        assertWithin(0.03, 1 / (1 - load), meanSlowdown(new Sizes.Fixed(MEAN), load, Double.POSITIVE_INFINITY, 1500));
+        assertWithin(0.04, 1 / (1 - load), meanSlowdown(new Sizes.Fixed(MEAN), load, Double.POSITIVE_INFINITY, 1000));
     }
 
     @ParameterizedTest(name = "at a load of {0}")
@@ -54,7 +54,7 @@ class ProcessorSharingTest {
     @DisplayName("M/G/1-PS: and the same for sizes of a heavy tail")
     void heavyTailedSizes(double load) {
         assertWithin(0.05, 1 / (1 - load), meanSlowdown(Sizes.BoundedPareto.ofMean(1.5, MEAN, 1000), load,
-                Double.POSITIVE_INFINITY, 1500));
+                Double.POSITIVE_INFINITY, 1000));
     }
 
     @Test
@@ -65,6 +65,6 @@ class ProcessorSharingTest {
         double blocked = Math.pow(offered, 4) / 24 / (1 - load);
         double idle = 1 + offered + offered * offered / 2 + Math.pow(offered, 3) / 6 + blocked;
         double waiting = blocked / idle / (4 * (1 - load));
-        assertWithin(0.03, 1 + waiting, meanSlowdown(new Sizes.Exponential(MEAN), load, CAPACITY / 4, 1500));
+        assertWithin(0.04, 1 + waiting, meanSlowdown(new Sizes.Exponential(MEAN), load, CAPACITY / 4, 1000));
     }
 }
