@@ -11,10 +11,10 @@ import io.fairlead.load.Measurement;
 import io.fairlead.selection.Choice;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
@@ -44,7 +44,7 @@ final class LoadReport {
         }
         text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
                 answers == null ? "" : "ANSWERS"));
-        List<String> notes = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
         for (int i = 0; i < choice.pool().servers().size(); i++) {
             Server server = choice.pool().servers().get(i);
             LinkLoad load = table.of(server.link().id());

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code fairlead simulate}: tries policies on the configured farm in virtual time, before one is deployed. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        description = {"Tries policies on the configured farm in virtual time and prints what becomes of its clients' flows.",
+        description = {"Tries policies on the configured farm in virtual time and prints what becomes of its flows.",
             "The traffic is described by the section 'simulation' of the configuration, or recorded in a file (--trace).",
             "No switch is asked and nothing is sent. The same seeds give the same table."})
 final class SimulateCommand implements Callable<Integer> {
@@ -46,8 +46,8 @@ final class SimulateCommand implements Callable<Integer> {
     private ConfigurationOption configuration;
 
     @Option(names = "--policy", paramLabel = "NAME", split = ",",
-            description = "Policies to compare, by name, comma-separated; 'configured' for what the pools have, 'omniscient' "
-                    + "for the reference that knows every link as it is, 'all' for all.")
+            description = "Policies to compare, by name, comma-separated; 'configured' for what the pools have, "
+                    + "'omniscient' for the reference that knows every link as it is, 'all' for all.")
     private List<String> policies = USUAL;
 
     @Option(names = "--entry", paramLabel = "NAME",
@@ -55,8 +55,8 @@ final class SimulateCommand implements Callable<Integer> {
     private String entry;
 
     @Option(names = "--trace", paramLabel = "CSV",
-            description = "Recorded arrivals in place of made-up ones: time_s,client,bytes,kind[,rate], a flow a line; kind is "
-                    + "tcp or udp, rate in bits/s.")
+            description = "Recorded arrivals in place of made-up ones: time_s,client,bytes,kind[,rate], a flow a line; "
+                    + "kind is tcp or udp, rate in bits/s.")
     private Path trace;
 
     @Option(names = "--duration", paramLabel = "SECONDS", description = "Virtual time in which flows arrive.")
@@ -80,8 +80,8 @@ final class SimulateCommand implements Callable<Integer> {
         SimulatedFarm simulated = new SimulatedFarm(loaded);
         Farm farm = simulated.farm(entry);
         Simulation simulation = new Simulation(farm, workload(loaded, farm));
-        List<Contender> contenders = names.stream().map(name ->
-                name.equals(SimulatedFarm.CONFIGURED) ? simulated.configured() : Contenders.named(name).orElseThrow()).toList();
+        List<Contender> contenders = names.stream().map(name -> name.equals(SimulatedFarm.CONFIGURED)
+                ? simulated.configured() : Contenders.named(name).orElseThrow()).toList();
         List<List<Result>> results = run(simulation, contenders);
         out.print(new SimulationReport(results).text());
         out.flush();
@@ -161,7 +161,8 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void draw(Farm farm, List<Result> results) {
         try {
-            Files.writeString(plot, LinkUsePlot.svg("Use of the links over time", SimulatedFarm.linkNames(farm), results));
+            String title = "Use of the links over time" + (entry == null ? "" : ", entry " + entry);
+            Files.writeString(plot, LinkUsePlot.svg(title, SimulatedFarm.linkNames(farm), results));
         } catch (IOException e) {
             throw new Failure(plot + ": the plot cannot be written, " + Failure.message(e)
                     + ". Cure: name a file in a folder that exists and can be written to");

@@ -64,7 +64,8 @@ final class SimulatedFarm {
         for (Service service : configuration.services()) {
             if (service.cluster().isEmpty()) {
                 entrances.put(service.owner(),
-                        new Entrance.Named(pool(service.pool()), service.ttl(), service.addresses()));
+                        new Entrance.Named(pool(service.pool()), service.ttl(),
+                        service.longest(), service.addresses()));
             }
         }
         listeners().forEach(listener ->

@@ -36,6 +36,11 @@ final class SimulationReport {
                     percent(seeds, result -> result.use().swing()),
                     percent(seeds, Result::avoidableOverload)));
         }
+        long unfinished = results.stream().flatMap(List::stream).mapToLong(Result::unfinished).sum();
+        if (unfinished > 0) {
+            text.append(unfinished).append(" flows were given up after a thousand times the duration, and are not counted.")
+                    .append(System.lineSeparator());
+        }
         return text.toString();
     }
 

@@ -50,7 +50,7 @@ public final class StateEditor {
     }
 
     /**
-     * Brings a rule into force: it stands last, and no other one of the same pattern stands.
+     * Brings a rule into force: it stands last, and those that it leaves without effect go.
      *
      * @throws IOException when the file cannot be written, or holds what is no rule; then nothing is changed
      */
@@ -101,11 +101,17 @@ public final class StateEditor {
 
     private String changed(List<String> lines, StateRule rule) {
         List<String> changed = new ArrayList<>(lines.isEmpty() ? HEADING.lines().toList() : lines);
-        changed.removeIf(line -> parsed(line).filter(old -> old.pattern().equals(rule.pattern())).isPresent());
+        changed.removeIf(line -> parsed(line).filter(old -> isReplaced(old, rule)).isPresent());
         if (rule.state() != ManualState.AUTO || isOverruled(changed, rule)) {
             changed.add(rule.pattern() + " " + StateFile.word(rule.state()));
         }
         return String.join("\n", changed) + "\n";
+    }
+
+    /** Whether the new rule says something of every server of which the old one did. */
+    private boolean isReplaced(StateRule old, StateRule rule) {
+        List<ServerId> meant = servers.stream().filter(old::matches).toList();
+        return old.pattern().equals(rule.pattern()) || !meant.isEmpty() && meant.stream().allMatch(rule::matches);
     }
 
     /** Whether some other rule still says something of a server that is to be left to itself. */

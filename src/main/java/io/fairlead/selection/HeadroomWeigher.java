@@ -33,6 +33,7 @@ final class HeadroomWeigher implements Weigher {
     private final Measurement[] last;
     private final double[] room;
     private final double[] doubt;
+    private final double[] foreseen;
 
     HeadroomWeigher(Pool pool, double full, double probeShare, OwnDemand own) {
         int servers = pool.servers().size();
@@ -45,6 +46,7 @@ final class HeadroomWeigher implements Weigher {
         last = new Measurement[servers];
         room = new double[servers];
         doubt = new double[servers];
+        foreseen = new double[servers];
     }
 
     @Override
@@ -77,6 +79,7 @@ final class HeadroomWeigher implements Weigher {
         if (measurement.capacity() <= 0 || last[server] != null && last[server].at() == measurement.at()) {
             return;
         }
+        foreseen[server] = last[server] == null ? Double.NaN : expected(server, measurement);
         last[server] = measurement;
         capacity[server] = measurement.capacity();
         learn(server, OwnDemand.FROM, measurement.from(), measurement);
@@ -88,6 +91,21 @@ final class HeadroomWeigher implements Weigher {
         double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
         background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, loss(rate),
                 measurement.capacity(), measurement.span());
+    }
+
+    /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
+    private double expected(int server, Measurement measurement) {
+        double most = 0;
+        for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
+            most = Math.max(most, background.of(server * OwnDemand.DIRECTIONS + direction)
+                    + own.rate(server, direction, measurement.at() - measurement.span(), measurement.at()));
+        }
+        return Math.min(1, most / measurement.capacity());
+    }
+
+    @Override
+    public double foreseen(int server) {
+        return foreseen[server];
     }
 
     private static double loss(LinkRate rate) {

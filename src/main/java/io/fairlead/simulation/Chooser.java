@@ -6,6 +6,9 @@ interface Chooser {
     /** The server of an entrance that a new flow goes to, or -1 for none. */
     int dispatch(double now, int entrance, int node);
 
+    /** Nanoseconds for which an answer for that entrance may be cached that is given now. */
+    long ttl(int entrance, int node);
+
     /**
      * The servers of an entrance that a resolver is answered with.
      *

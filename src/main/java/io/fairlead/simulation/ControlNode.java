@@ -122,6 +122,11 @@ final class ControlNode {
         return desks.get(desk).dispatch(selector(desk));
     }
 
+    /** Nanoseconds: the longer, the calmer the pool's links are. */
+    long ttl(int entrance) {
+        return ((Entrance.Named) farm.entrances().get(entrance)).ttl(board.choice(deskOf[entrance]).calm());
+    }
+
     int answer(double now, int entrance, int resolver, long ttl, int[] into) {
         int desk = deskOf[entrance];
         return desks.get(desk).answer(selector(desk), now, resolver, ttl, into);

@@ -37,6 +37,11 @@ final class ControlNodes implements Chooser {
     }
 
     @Override
+    public long ttl(int entrance, int node) {
+        return nodes.get(node).ttl(entrance);
+    }
+
+    @Override
     public int answer(double now, int entrance, int node, int resolver, long ttl, int[] into) {
         return nodes.get(node).answer(now, entrance, resolver, ttl, into);
     }

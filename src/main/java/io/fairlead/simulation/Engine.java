@@ -7,6 +7,8 @@ final class Engine {
 
     /** Samples of link use in a run. */
     private static final int SAMPLES = 600;
+    /** Flows that are open after so many times the duration are given up: hopelessly slow, in a recorded trace. */
+    private static final int PATIENCE = 1000;
 
     private final Farm farm;
     private final Contender contender;
@@ -38,7 +40,7 @@ final class Engine {
         observer = new Observer(network, duration / SAMPLES);
         SplittableRandom control = random.split();
         chooser = switch (contender) {
-            case Contender.Reference() -> new Omniscient(network, places);
+            case Contender.Reference() -> new Omniscient(farm, network, places);
             case Contender.Balanced balanced -> new ControlNodes(farm, places, network,
                     workload.resolvers().count(), balanced.choosers(), control);
         };
@@ -63,11 +65,12 @@ final class Engine {
             // events happen
         }
         double goodput = observer.goodput(duration);
-        while (network.busy()) {
+        double patience = duration * PATIENCE;
+        while (network.busy() && Math.min(background.next(), network.nextEnd()) < patience) {
             finish();
         }
         return new Result(contender.name(), seed, tally.slowdown(), tally.small(), tally.medium(), tally.large(),
-                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), decisions);
+                tally.loss(), goodput, observer.use(), observer.avoidableOverload(), tally.flows(), network.open(), decisions);
     }
 
     /**
@@ -128,8 +131,9 @@ final class Engine {
         int resolver = arrivals.client();
         if (caches.isMiss(now, entrance, resolver)) {
             decisions++;
-            caches.store(now, entrance, resolver,
-                    chooser.answer(now, entrance, node, resolver, caches.ttl(entrance), caches.answer(entrance)));
+            long ttl = chooser.ttl(entrance, node);
+            int count = chooser.answer(now, entrance, node, resolver, ttl, caches.answer(entrance));
+            caches.store(now, entrance, resolver, count, ttl);
         }
         return caches.next(entrance, resolver);
     }

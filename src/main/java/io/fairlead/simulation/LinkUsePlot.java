@@ -53,7 +53,8 @@ public final class LinkUsePlot {
         for (int i = 0; i < results.size(); i++) {
             panel(results.get(i), TOP + i * (PANEL + GAP));
         }
-        line("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">time, minutes</text>", (LEFT + WIDTH - RIGHT) / 2, height - 10);
+        line("<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">time, minutes</text>", (LEFT + WIDTH - RIGHT) / 2,
+                height - 10);
         line("</svg>");
         return text.toString();
     }
@@ -66,7 +67,8 @@ public final class LinkUsePlot {
         int room = (WIDTH - LEFT - RIGHT) / names.size();
         for (int i = 0; i < names.size(); i++) {
             int x = LEFT + i * room;
-            line("<line x1=\"%d\" y1=\"46\" x2=\"%d\" y2=\"46\" stroke=\"%s\" stroke-width=\"3\"/>", x, x + 22, COLOURS[i]);
+            line("<line x1=\"%d\" y1=\"46\" x2=\"%d\" y2=\"46\" stroke=\"%s\" stroke-width=\"3\"/>", x, x + 22,
+                    COLOURS[i]);
             line("<text x=\"%d\" y=\"50\">%s</text>", x + 28, escaped(shortened(names.get(i), (room - 28) / 7)));
         }
     }
@@ -93,7 +95,8 @@ public final class LinkUsePlot {
         double step = stepOf(minutes);
         for (int tick = 0; tick * step <= minutes * 1.0001; tick++) {
             double x = x(tick * step / minutes);
-            line("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#606060\"/>", x, top + PANEL, x, top + PANEL + 4);
+            line("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#606060\"/>", x, top + PANEL, x,
+                    top + PANEL + 4);
             line("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%s</text>", x, top + PANEL + 17,
                     plain(tick * step));
         }

@@ -32,7 +32,12 @@ final class Network {
 
     /** Whether a flow is open. */
     boolean busy() {
-        return flows.size() > 0;
+        return open() > 0;
+    }
+
+    /** How many flows are open. */
+    int open() {
+        return flows.size();
     }
 
     /** A flow begins, at a place, through a node. */

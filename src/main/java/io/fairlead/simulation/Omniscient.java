@@ -6,10 +6,12 @@ package io.fairlead.simulation;
  */
 final class Omniscient implements Chooser {
 
+    private final Farm farm;
     private final Network network;
     private final Places places;
 
-    Omniscient(Network network, Places places) {
+    Omniscient(Farm farm, Network network, Places places) {
+        this.farm = farm;
         this.network = network;
         this.places = places;
     }
@@ -27,6 +29,11 @@ final class Omniscient implements Chooser {
             }
         }
         return best;
+    }
+
+    @Override
+    public long ttl(int entrance, int node) {
+        return ((Entrance.Named) farm.entrances().get(entrance)).ttl(0);
     }
 
     @Override

@@ -13,23 +13,21 @@ final class ResolverCaches {
     ResolverCaches(List<Entrance> entrances, Resolvers resolvers) {
         this.resolvers = resolvers;
         this.hold = resolvers.hold().toNanos() / 1e9;
-        caches = entrances.stream().map(entrance -> entrance instanceof Entrance.Named(_, var ttl, int addresses)
-                ? new Cache(ttl.toNanos() / 1e9, Math.min(addresses, entrance.pool().servers().size())) : null)
+        caches = entrances.stream().map(entrance -> entrance instanceof Entrance.Named named
+                ? new Cache(Math.min(named.addresses(), named.pool().servers().size())) : null)
                 .toArray(Cache[]::new);
     }
 
     /** The answers that resolvers hold of one name. */
     private final class Cache {
 
-        private final double ttl;
         private final int[] answer;
         private double[] expiry = new double[0];
         private int[] servers = new int[0];
         private int[] counts = new int[0];
         private int[] turns = new int[0];
 
-        Cache(double ttl, int addresses) {
-            this.ttl = ttl;
+        Cache(int addresses) {
             this.answer = new int[addresses];
         }
 
@@ -51,21 +49,21 @@ final class ResolverCaches {
         return cache.counts[resolver] == 0 || now >= cache.expiry[resolver];
     }
 
-    /** Nanoseconds for which an answer may be cached. */
-    long ttl(int entrance) {
-        return Engine.nanos(caches[entrance].ttl);
-    }
-
     /** Where to write an answer's servers. */
     int[] answer(int entrance) {
         return caches[entrance].answer;
     }
 
-    /** A resolver was answered with that many servers. */
-    void store(double now, int entrance, int resolver, int count) {
+    /**
+     * A resolver was answered.
+     *
+     * @param count with how many servers
+     * @param ttl   nanoseconds for which it may remember that
+     */
+    void store(double now, int entrance, int resolver, int count, long ttl) {
         Cache cache = caches[entrance];
         cache.fit(resolver);
-        double kept = isOverlong(resolver) ? Math.max(cache.ttl, hold) : cache.ttl;
+        double kept = isOverlong(resolver) ? Math.max(ttl / 1e9, hold) : ttl / 1e9;
         cache.expiry[resolver] = now + kept;
         cache.counts[resolver] = count;
         System.arraycopy(cache.answer, 0, cache.servers, resolver * cache.answer.length, count);

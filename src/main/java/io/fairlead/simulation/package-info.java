@@ -2,10 +2,11 @@
  * What would a policy do to a farm? A discrete-event simulation in virtual time that runs the program's own classes.
  *
  * <pre>
- *   Farm, Workload ──► Simulation ──► Engine ─┬─ Arrivals ──► ResolverCaches ──► Chooser ─┐ "which server?"
- *                                             ├─ Network (SimulatedLink, flows) ◄─────────┘
- *                                             │     └─► Agent ──► SourceMeter ──► PoolChooser ──► SelectionBoard (ControlNode)
- *                                             └─► Tally, Observer ──► Result
+ *   Farm, Workload ──► Simulation ──► Engine
+ *
+ *   Arrivals ──► ResolverCaches ──► Chooser: "which server?" ──► Network (SimulatedLink, flows) ──► Tally, Observer
+ *                                      ▲                            │
+ *       ControlNode (SourceMeter, PoolChooser, SelectionBoard) ◄── Agent                             ──► Result
  * </pre>
  *
  * Links, flows, resolvers and agents are modelled here; meters, choosers and selectors are the real ones, and see of the

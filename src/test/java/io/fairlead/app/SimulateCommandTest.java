@@ -97,6 +97,18 @@ class SimulateCommandTest {
     }
 
     @Test
+    @DisplayName("The example farm can be simulated as it stands, by each entry")
+    void exampleFarm() {
+        for (String entry : new String[] {"www.fairlead.example", "nat:www"}) {
+            CommandLine commandLine = Main.commandLine();
+            commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(errors, true));
+            assertEquals(0, commandLine.execute("simulate", "-c", "conf/simulation.yaml", "--entry", entry, "--duration", "10"),
+                    errors::toString);
+        }
+        assertEquals("", errors.toString());
+    }
+
+    @Test
     @DisplayName("A plot is written")
     void plot() throws IOException {
         Path svg = folder.resolve("plot.svg");

@@ -43,10 +43,10 @@ public record Purity(String root) {
                     || access.getName().equals("printStackTrace")
                     && access.getTargetOwner().isAssignableTo(Throwable.class));
 
-    /** Time is a parameter in {@code load} and {@code selection}. */
+    /** Time is a parameter in {@code load} and {@code selection}, and virtual in {@code simulation}. */
     public ArchRule noClock() {
-        return noClasses().that().resideInAnyPackage(root + ".load..", root + ".selection..")
-                .should().accessTargetWhere(CLOCK).as("load and selection read no clock");
+        return noClasses().that().resideInAnyPackage(root + ".load..", root + ".selection..", root + ".simulation..")
+                .should().accessTargetWhere(CLOCK).as("load, selection and simulation read no clock");
     }
 
     /** {@code load} and {@code selection} touch neither files nor sockets. */

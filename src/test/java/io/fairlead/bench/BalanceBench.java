@@ -28,6 +28,8 @@ public final class BalanceBench {
     private static final long FIRST_SEED = 1001;
     private static final Duration TTL = Duration.ofSeconds(10);
 
+    private static final boolean[] WAYS = {false, true};
+
     private final ExecutorService threads;
     private final int seeds;
     private final Duration duration;
@@ -43,17 +45,13 @@ public final class BalanceBench {
      *
      * @param dns by name with a TTL, else through a dispatcher
      */
-    record Cell(int links, boolean dns, double load, int poll) {
-
-        private Farm farm() {
-            Pool pool = links == 4 ? Farms.fourLinks() : Farms.sixteenLinks();
-            Duration period = Duration.ofSeconds(poll);
-            return dns ? Farms.named(pool, period, TTL) : Farms.dispatched(pool, period);
-        }
+    record Cell(int links, boolean dns, double load, int poll, Condition condition) {
 
         Simulation simulation(Duration duration) {
-            Farm farm = farm();
-            return new Simulation(farm, WorkloadSettings.of(farm).withLoad(load).withDuration(duration).workload(farm));
+            Pool pool = links == 4 ? Farms.fourLinks() : Farms.sixteenLinks();
+            Farm farm = condition.farm(pool, dns, Duration.ofSeconds(poll), TTL);
+            return new Simulation(farm, condition.workload(WorkloadSettings.of(farm).withLoad(load).withDuration(duration))
+                    .workload(farm));
         }
     }
 
@@ -63,21 +61,34 @@ public final class BalanceBench {
         try {
             BalanceBench bench = new BalanceBench(threads, Integer.parseInt(arguments[0]),
                     Duration.ofSeconds(Integer.parseInt(arguments[1])));
-            List<Cell> cells = new ArrayList<>();
-            for (String links : arguments[5].split(",")) {
-                for (boolean dns : new boolean[] {false, true}) {
-                    for (String load : arguments[3].split(",")) {
-                        for (String poll : arguments[4].split(",")) {
-                            cells.add(new Cell(Integer.parseInt(links), dns, Double.parseDouble(load),
-                                    Integer.parseInt(poll)));
-                        }
-                    }
-                }
-            }
+            List<Cell> cells = cells(arguments[3].split(","), arguments[4].split(","), arguments[5].split(","));
             System.out.print(new BalanceReport(bench.run(cells), FIRST_SEED, TTL).text());
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Every load, poll and number of links in the usual farm, and then every condition at the usual figures. */
+    private static List<Cell> cells(String[] loads, String[] polls, String[] links) {
+        List<Cell> cells = new ArrayList<>();
+        for (String number : links) {
+            for (boolean dns : WAYS) {
+                for (String load : loads) {
+                    for (String poll : polls) {
+                        cells.add(new Cell(Integer.parseInt(number), dns, Double.parseDouble(load), Integer.parseInt(poll),
+                                Condition.USUAL));
+                    }
+                }
+            }
+        }
+        for (boolean dns : WAYS) {
+            for (Condition condition : Condition.values()) {
+                if (condition != Condition.USUAL && condition.matters(dns)) {
+                    cells.add(new Cell(4, dns, 0.7, 5, condition));
+                }
+            }
+        }
+        return cells;
     }
 
     /** By cell, by contender: a result of every seed. */

@@ -33,14 +33,18 @@ final class BalanceReport {
 
     String text() {
         Map<Cell, List<Cell>> groups = new LinkedHashMap<>();
-        for (Cell cell : results.keySet()) {
-            groups.computeIfAbsent(new Cell(cell.links(), cell.dns(), cell.load(), 0), _ -> new ArrayList<>()).add(cell);
+        for (Cell cell : usual()) {
+            groups.computeIfAbsent(new Cell(cell.links(), cell.dns(), cell.load(), 0, cell.condition()),
+                    _ -> new ArrayList<>()).add(cell);
         }
         int seeds = results.values().iterator().next().get(REFERENCE).size();
-        line("Slowdown of downloads against an idle link: 99th percentile ± 95 %% confidence of the mean of %d seeds (%d to %d, with"
-                + " which nothing was tuned), then the ratios to the omniscient chooser on the same trace: p99 and mean.",
+        line("Slowdown of downloads against an idle link: 99th percentile ± 95 %% confidence of the mean of %d seeds"
+                + " (%d to %d, with which nothing was tuned), then the ratios to the omniscient chooser on the same trace:"
+                + " p99 and mean.",
                 seeds, firstSeed, firstSeed + seeds - 1);
         groups.forEach(this::table);
+        conditions(false);
+        conditions(true);
         summary();
         return text.toString();
     }
@@ -65,6 +69,30 @@ final class BalanceReport {
         for (String policy : results.get(cells.getFirst()).keySet()) {
             StringBuilder row = new StringBuilder("| ").append(policy).append(" |");
             cells.forEach(cell -> row.append(figures(cell, policy)));
+            line("%s", row);
+        }
+    }
+
+    private List<Cell> usual() {
+        return results.keySet().stream().filter(cell -> cell.condition() == Condition.USUAL).toList();
+    }
+
+    /** A row for each condition that is not the usual one: ratios of p99 and mean. */
+    private void conditions(boolean dns) {
+        List<Cell> cells = results.keySet().stream()
+                .filter(cell -> cell.condition() != Condition.USUAL && cell.dns() == dns).toList();
+        List<String> policies = results.get(cells.getFirst()).keySet().stream()
+                .filter(policy -> !policy.equals(REFERENCE)).toList();
+        line("");
+        line("**4 links, %s, load 70 %%, poll 5 s, under other conditions: ratios to the omniscient chooser, p99 / mean**",
+                dns ? "DNS" : "NAT");
+        line("");
+        line("| condition | %s |", String.join(" | ", policies));
+        line("| --- |%s", " --: |".repeat(policies.size()));
+        for (Cell cell : cells) {
+            StringBuilder row = new StringBuilder("| ").append(cell.condition().words).append(" |");
+            policies.forEach(policy -> row.append(' ').append(number(ratio(cell, policy, BalanceReport::p99))).append(" / ")
+                    .append(number(ratio(cell, policy, BalanceReport::meanSlowdown))).append(" |"));
             line("%s", row);
         }
     }
@@ -127,7 +155,7 @@ final class BalanceReport {
         line("| links | entry | load | poll s | p99 ratio | mean ratio | best other by p99 | its p99 ratio | ahead |");
         line("| --: | --- | --: | --: | --: | --: | --- | --: | --- |");
         int ahead = 0;
-        for (Cell cell : results.keySet()) {
+        for (Cell cell : usual()) {
             String other = bestOther(cell, results.get(cell).keySet());
             double own = ratio(cell, OURS, BalanceReport::p99);
             double best = ratio(cell, other, BalanceReport::p99);
@@ -137,7 +165,7 @@ final class BalanceReport {
                     own <= best ? "yes" : "no");
         }
         line("");
-        line("Ahead of, or level with, every other policy by p99 in %d of %d cells.", ahead, results.size());
+        line("Ahead of, or level with, every other policy by p99 in %d of %d cells.", ahead, usual().size());
     }
 
     private String bestOther(Cell cell, Collection<String> policies) {

@@ -150,13 +150,16 @@ class StateFileTest {
     }
 
     @Test
-    @DisplayName("A change stands last, replaces the same pattern, and leaves comments and other lines as they are")
+    @DisplayName("A change stands last, replaces what it leaves without effect, and leaves all other lines as they are")
     void change() throws IOException, BadRule {
         Files.writeString(file, "# ours\nwww/a drain # until Monday\n www/*   down\n");
         set("www/a", "up");
         assertEquals("# ours\n www/*   down\nwww/a up\n", Files.readString(file));
         set("www/*", "drain");
-        assertEquals("# ours\nwww/a up\nwww/* drain\n", Files.readString(file));
+        assertEquals("# ours\nwww/* drain\n", Files.readString(file));
+        Files.writeString(file, "www/new down\n*/a drain\n");
+        set("www/*", "up");
+        assertEquals("www/new down\n*/a drain\nwww/* up\n", Files.readString(file));
     }
 
     @Test

@@ -20,7 +20,7 @@ class ArrivalsTest {
         Arrivals.Cursor cursor = arrivals.open(new SplittableRandom(seed));
         List<String> flows = new ArrayList<>();
         while (flows.size() < count && cursor.advance()) {
-            flows.add(cursor.time() + " " + cursor.client() + " " + cursor.octets() + " " + cursor.udp() + " " + cursor.rate());
+            flows.add(List.of(cursor.time(), cursor.client(), cursor.octets(), cursor.udp(), cursor.rate()).toString());
         }
         return flows;
     }

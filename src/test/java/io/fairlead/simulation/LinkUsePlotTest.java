@@ -22,7 +22,8 @@ class LinkUsePlotTest {
     }
 
     private static Document parse(String svg) throws Exception {
-        return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+        return DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder()
+                .parse(new InputSource(new StringReader(svg)));
     }
 
     @Test
@@ -38,8 +39,10 @@ class LinkUsePlotTest {
         for (int i = 0; i < lines.getLength(); i++) {
             for (String point : lines.item(i).getAttributes().getNamedItem("points").getNodeValue().split(" ")) {
                 String[] xy = point.split(",");
-                assertTrue(Double.parseDouble(xy[0]) >= 0 && Double.parseDouble(xy[0]) <= Double.parseDouble(size[2]), point);
-                assertTrue(Double.parseDouble(xy[1]) >= 0 && Double.parseDouble(xy[1]) <= Double.parseDouble(size[3]), point);
+                for (int axis = 0; axis < 2; axis++) {
+                    double at = Double.parseDouble(xy[axis]);
+                    assertTrue(at >= 0 && at <= Double.parseDouble(size[2 + axis]), point);
+                }
             }
         }
         assertEquals(svg, LinkUsePlot.svg("<Mine & yours>", List.of("a", "b", "c", "d"), List.of(result, result)));

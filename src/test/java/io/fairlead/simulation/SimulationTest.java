@@ -41,7 +41,8 @@ class SimulationTest {
     @MethodSource("contenders")
     @DisplayName("Every contender runs both ways, to the same end each time, on the same flows as the others")
     void deterministic(Contender contender) {
-        for (Farm farm : List.of(Farms.dispatched(POOL, Duration.ofSeconds(5)), Farms.named(POOL, Duration.ofSeconds(5), TTL))) {
+        for (Farm farm : List.of(Farms.dispatched(POOL, Duration.ofSeconds(5)),
+                Farms.named(POOL, Duration.ofSeconds(5), TTL))) {
             Result one = run(farm, contender, 7, 30);
             Result again = run(farm, contender, 7, 30);
             assertEquals(one.slowdown(), again.slowdown());
@@ -86,13 +87,25 @@ class SimulationTest {
     }
 
     @Test
+    @DisplayName("While links are calm, answers are remembered for longer, and fewer are asked for")
+    void adaptiveTtl() {
+        Entrance adaptive = new Entrance.Named(POOL, TTL, Duration.ofSeconds(60), 1);
+        Farm farm = Farms.of(adaptive, PolledSource.every(Duration.ofSeconds(5)), 1);
+        Workload calm = WorkloadSettings.of(farm).withLoad(0.2).withDuration(Duration.ofSeconds(120)).workload(farm);
+        Farm steady = Farms.named(POOL, Duration.ofSeconds(5), TTL);
+        long fewer = new Simulation(farm, calm).run(FREE_CAPACITY, 3).decisions();
+        long usual = new Simulation(steady, calm).run(FREE_CAPACITY, 3).decisions();
+        assertTrue(fewer < usual * 0.7, fewer + " against " + usual);
+    }
+
+    @Test
     @DisplayName("Several dispatchers, lost polls, cached and 32-bit counters are lived with")
     void adversity() {
         PolledSource source = new PolledSource(Duration.ofSeconds(1), 0.3, 0.3, Duration.ofSeconds(3), 32, false);
         Pool pool = Farms.pool(1_000_000_000L, 1_000_000_000L, 2_500_000_000L, 2_500_000_000L);
         Farm farm = Farms.of(new Entrance.Dispatched(pool), source, 4);
         Result result = run(farm, FREE_CAPACITY, 3);
-        double blind = run(farm, new Contender.Balanced("round-robin", new PolicySettings.RoundRobin()), 3).slowdown().mean();
+        double blind = run(farm, Contenders.named("round-robin").orElseThrow(), 3).slowdown().mean();
         assertTrue(result.slowdown().mean() - 1 < (blind - 1) / 2, result.slowdown() + " against " + blind);
     }
 
@@ -109,5 +122,25 @@ class SimulationTest {
             mean += result.use().mean(sample) / result.use().use().length;
         }
         assertEquals(0.7, mean, 0.12);
+    }
+
+    @Test
+    @DisplayName("A recorded flow that would never end is given up, and told")
+    void hopelessFlow() {
+        RecordedArrivals arrivals = new RecordedArrivals();
+        arrivals.add(0, 0, 1e9, false, 1);
+        arrivals.add(0.5, 0, 1e6, false, Double.POSITIVE_INFINITY);
+        Farm farm = Farms.dispatched(POOL, Duration.ofSeconds(5));
+        Workload workload = WorkloadSettings.of(farm).withDuration(Duration.ofSeconds(1)).workload(arrivals);
+        Result result = new Simulation(farm, workload).run(FREE_CAPACITY, 1);
+        assertEquals(1, result.flows());
+        assertEquals(1, result.unfinished());
+        assertEquals(1, result.slowdown().p99(), 0.01);
+    }
+
+    @Test
+    @DisplayName("Every policy that there is stands among the contenders")
+    void everyPolicy() {
+        assertEquals(PolicySettings.class.getPermittedSubclasses().length + 1, Contenders.all().size());
     }
 }

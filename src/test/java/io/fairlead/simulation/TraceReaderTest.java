@@ -77,8 +77,10 @@ class TraceReaderTest {
         assertTrue(assertThrows(TraceFault.class, () -> TraceReader.read(folder.resolve("none.csv"))).getMessage()
                 .contains("there is no such file"));
         Path empty = file("# nothing\n");
-        assertTrue(assertThrows(TraceFault.class, () -> TraceReader.read(empty)).getMessage().contains("no flow stands in it"));
+        assertTrue(assertThrows(TraceFault.class, () -> TraceReader.read(empty)).getMessage()
+                .contains("no flow stands in it"));
         Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertTrue(assertThrows(TraceFault.class, () -> TraceReader.read(binary)).getMessage().contains("no text in UTF-8"));
+        assertTrue(assertThrows(TraceFault.class, () -> TraceReader.read(binary)).getMessage()
+                .contains("no text in UTF-8"));
     }
 }
