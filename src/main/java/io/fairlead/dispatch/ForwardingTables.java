@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,8 +29,8 @@ import java.util.stream.IntStream;
  * <p>A choice's weights and rooms go by the pool's servers, an entry's by those that have an address of its family.
  *
  * <p>A disabled server drains, and so does one that an operator drains. A sick one is dead, except where the choice
- * fails open: then the checks may be what is broken, and flows go on. A server that was picked for but may take no new
- * flow is left out of the ring.
+ * fails open: then the checks may be what is broken, and flows go on. An operator's "down" is believed even then, unless
+ * that server is chosen. A server that was picked for but may take no new flow is left out of the ring.
  */
 final class ForwardingTables {
 
@@ -50,7 +51,7 @@ final class ForwardingTables {
             Choice choice = choices.apply(listener);
             for (AddressFamily family : families(listener)) {
                 List<Target> before = previous.entry(listener, family).map(Entry::servers).orElse(List.of());
-                entries.add(entry(listener, family, choice, server -> state(server, choice, health, drained), before));
+                entries.add(entry(listener, family, choice, index -> state(index, choice, health, drained), before));
             }
         }
         return new ForwardingTable(entries);
@@ -62,7 +63,7 @@ final class ForwardingTables {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(AddressFamily.class)));
     }
 
-    private static Entry entry(Listener listener, AddressFamily family, Choice choice, Function<Server, State> states,
+    private static Entry entry(Listener listener, AddressFamily family, Choice choice, IntFunction<State> states,
                                List<Target> before) {
         Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
         List<Server> servers = choice.pool().servers();
@@ -72,7 +73,7 @@ final class ForwardingTables {
         double[] weights = IntStream.of(indexes).mapToDouble(index -> choice.weights()[index]).toArray();
         for (int i = 0; i < indexes.length; i++) {
             Server server = servers.get(indexes[i]);
-            Target target = target(server, family, states.apply(server), earlier.get(server.id()));
+            Target target = target(server, family, states.apply(indexes[i]), earlier.get(server.id()));
             weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
             targets.add(target);
         }
@@ -95,11 +96,15 @@ final class ForwardingTables {
         return new Target(server.id(), address, state, generation);
     }
 
-    private static State state(Server server, Choice choice, HealthTable health, Set<ServerId> drained) {
-        if (health.of(server.id()) == Health.DOWN && choice.basis() != Choice.Basis.FAIL_OPEN) {
+    private static State state(int index, Choice choice, HealthTable health, Set<ServerId> drained) {
+        Server server = choice.pool().servers().get(index);
+        ManualState manual = health.manual(server.id());
+        boolean isBelieved = choice.basis() != Choice.Basis.FAIL_OPEN
+                || manual == ManualState.DOWN && choice.weights()[index] == 0;
+        if (isBelieved && health.of(server.id()) == Health.DOWN) {
             return State.DEAD;
         }
-        boolean isDrained = drained.contains(server.id()) || health.manual(server.id()) == ManualState.DRAIN;
+        boolean isDrained = drained.contains(server.id()) || manual == ManualState.DRAIN;
         return !server.enabled() || isDrained ? State.DRAINING : State.ACTIVE;
     }
 }

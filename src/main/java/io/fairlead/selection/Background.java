@@ -14,6 +14,7 @@ final class Background {
     /** Use from which a link is as good as full. */
     private static final double SATURATED = 0.93;
 
+    private static final double VAR = Tuning.of("varmem", 60) * 1e9;
     private final double[] mean;
     private final double[] variance;
     private final boolean[] known;
@@ -45,12 +46,13 @@ final class Background {
             return;
         }
         double error = sample - mean[index];
+        if (variance[index] == 0) variance[index] = error * error;
         if (saturated && error < 0) {
             return;
         }
         double gain = -Math.expm1(-span / MEMORY);
         mean[index] += gain * error;
-        variance[index] += gain * (error * error - variance[index]);
+        variance[index] += -Math.expm1(-span / VAR) * (error * error - variance[index]);
     }
 
     /** Bits/s, 0 or more. */

@@ -16,10 +16,10 @@ import java.util.Objects;
  * @param settled  by server index: of what a server holds, so much has been taken off its room already and does not count;
  *                 empty for nothing
  */
-public record Comparison(Rule rule, double[] room, double[] settled) {
+public record Comparison(Rule rule, double[] room, double[] settled, double reserve, double[] spread) {
 
     /** The ring alone decides. */
-    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0]);
+    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0], 0, new double[0]);
 
     public Comparison {
         Objects.requireNonNull(rule, "rule");
@@ -29,7 +29,7 @@ public record Comparison(Rule rule, double[] room, double[] settled) {
 
     /** Counts all that servers hold. */
     public Comparison(Rule rule, double[] room) {
-        this(rule, room, new double[0]);
+        this(rule, room, new double[0], 0, new double[0]);
     }
 
     /** How many servers are compared. */
@@ -44,16 +44,17 @@ public record Comparison(Rule rule, double[] room, double[] settled) {
 
     /** The same between these servers alone, which go by their places in this list. */
     public Comparison among(int[] servers) {
-        return new Comparison(rule, of(servers, room), of(servers, settled));
+        return new Comparison(rule, of(servers, room), of(servers, settled), reserve, of(servers, spread));
     }
 
     private static double[] of(int[] servers, double[] values) {
         return values.length == 0 ? values : Arrays.stream(servers).mapToDouble(server -> values[server]).toArray();
     }
 
-    /** What a server would hold for its room, were it given one more. */
-    double pressure(int server, Held held) {
+    /** What a server would hold for its room, were it given so much more. */
+    double pressure(int server, Held held, double more) {
         double holds = settled.length == 0 ? held.of(server) : Math.max(0, held.of(server) - settled[server]);
-        return (holds + 1) / room[server];
+        double x = holds + more;
+        return (x + (reserve == 0 ? 0 : reserve * Math.sqrt(x + spread[server]))) / room[server];
     }
 }

@@ -27,18 +27,33 @@ final class FlowDemand implements OwnDemand {
     public void observe(long now) {
         double seconds = started ? (now - last) / 1e9 : 0;
         double gain = started ? -Math.expm1(-(now - last) / SMOOTHING) : 0;
+        double before = tcp();
+        double open = 0;
         double[] streams = new double[settled.length];
         for (int server = 0; server * DIRECTIONS < carried.length; server++) {
             OwnTraffic traffic = flows.of(server);
+            open += traffic.open() - traffic.udpOpen();
             streams[server] = traffic.udpOpen();
             int index = server * DIRECTIONS;
             count(index + FROM, traffic.fromBytes(), traffic.udpFromBytes(), seconds, gain);
             count(index + TO, traffic.toBytes(), traffic.udpToBytes(), seconds, gain);
         }
+        if (seconds > 0) {
+            tcpTotal += gain * ((tcp() - before) / seconds - tcpTotal);
+            tcpOpen += gain * (open - tcpOpen);
+        }
         settled = streams;
         history.add(now, carried);
         last = now;
         started = true;
+    }
+
+    private double tcp() {
+        double sum = 0;
+        for (int i = 0; i < carried.length; i += DIRECTIONS) {
+            sum += carried[i] - udp[i];
+        }
+        return sum;
     }
 
     private void count(int index, long octets, long udpOctets, double seconds, double gain) {
@@ -48,6 +63,29 @@ final class FlowDemand implements OwnDemand {
         }
         udp[index] = udpBits;
         carried[index] = octets * 8.0;
+    }
+
+    private double tcpTotal;
+    private double tcpOpen;
+
+    @Override
+    public double total() {
+        return tcpTotal;
+    }
+
+    @Override
+    public double each() {
+        return tcpOpen > 0 ? tcpTotal / tcpOpen : 0;
+    }
+
+    @Override
+    public double grain() {
+        return Tuning.of("GN", 0);
+    }
+
+    @Override
+    public double most() {
+        return Tuning.of("KN", 2);
     }
 
     @Override

@@ -33,6 +33,7 @@ final class HeadroomWeigher implements Weigher {
     private final Measurement[] last;
     private final double[] room;
     private final double[] doubt;
+    private final double[] foreseen;
 
     HeadroomWeigher(Pool pool, double full, double probeShare, OwnDemand own) {
         int servers = pool.servers().size();
@@ -45,6 +46,7 @@ final class HeadroomWeigher implements Weigher {
         last = new Measurement[servers];
         room = new double[servers];
         doubt = new double[servers];
+        foreseen = new double[servers];
     }
 
     @Override
@@ -77,6 +79,7 @@ final class HeadroomWeigher implements Weigher {
         if (measurement.capacity() <= 0 || last[server] != null && last[server].at() == measurement.at()) {
             return;
         }
+        foreseen[server] = last[server] == null ? Double.NaN : expected(server, measurement);
         last[server] = measurement;
         capacity[server] = measurement.capacity();
         learn(server, OwnDemand.FROM, measurement.from(), measurement);
@@ -84,9 +87,25 @@ final class HeadroomWeigher implements Weigher {
     }
 
     private void learn(int server, int direction, LinkRate rate, Measurement measurement) {
+        own.measured(server, direction, rate.bytes() * 8, measurement.at() - measurement.span(), measurement.at());
         double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
         background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, loss(rate),
                 measurement.capacity(), measurement.span());
+    }
+
+    /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
+    private double expected(int server, Measurement measurement) {
+        double most = 0;
+        for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
+            most = Math.max(most, background.of(server * OwnDemand.DIRECTIONS + direction)
+                    + own.rate(server, direction, measurement.at() - measurement.span(), measurement.at()));
+        }
+        return Math.min(1, most / measurement.capacity());
+    }
+
+    @Override
+    public double foreseen(int server) {
+        return foreseen[server];
     }
 
     private static double loss(LinkRate rate) {
@@ -114,10 +133,41 @@ final class HeadroomWeigher implements Weigher {
         double least = Double.POSITIVE_INFINITY;
         for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
             int index = server * OwnDemand.DIRECTIONS + direction;
-            least = Math.min(least, full * capacity[server] - background.of(index) - DOUBT * background.deviation(index)
+            least = Math.min(least, full * capacity[server] - background.of(index)
                     - own.unyielding(server, direction));
         }
         return Math.max(least, LEAST_ROOM * capacity[server]);
+    }
+
+    static final int ADAPT = (int) Tuning.of("adapt", 1);
+    private double[] spread;
+    private double reserve(int[] candidates) {
+        double each = own.each();
+        spread = new double[room.length];
+        if (each <= 0) return 0;
+        for (int i = 0; i < spread.length; i++) {
+            double d = DOUBT * background.deviation(i * 2) / each;
+            spread[i] = own.grain() + d * d;
+        }
+        double least = 0;
+        double most = own.most();
+        if (ADAPT == 0) return most;
+        double held = own.total() / each;
+        if (fits(candidates, each, most) >= held) return most;
+        for (int i = 0; i < 12; i++) {
+            double k = (least + most) / 2;
+            if (fits(candidates, each, k) >= held) least = k; else most = k;
+        }
+        return least;
+    }
+
+    private double fits(int[] candidates, double each, double k) {
+        double sum = 0;
+        for (int c : candidates) {
+            double root = Math.sqrt(k * k / 4 + room[c] / each + spread[c]) - k / 2;
+            sum += Math.max(0, root * root - spread[c]);
+        }
+        return sum;
     }
 
     @Override
@@ -129,6 +179,6 @@ final class HeadroomWeigher implements Weigher {
             measured |= doubt[candidate] < 1;
         }
         return new Weighing(weights, candidates.length <= FEW ? Comparison.Rule.LEAST_OF_ALL
-                : Comparison.Rule.BETTER_OF_TWO, own.settled(), measured);
+                : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), spread, measured);
     }
 }

@@ -1,36 +1,32 @@
 package io.fairlead.selection;
 
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Who was answered which server until when: the flows of a DNS server's clients are not its own, but it knows for how
  * long a resolver will send them where.
  *
- * <p>Thread safe; one for each pool, shared by all responders. What it remembers is bounded: of too many resolvers
- * those are forgotten whose lease is the oldest.
+ * <p>Each lease counts for its server as much as the resolver has clients ({@link ResolverTable}), until it ends
+ * ({@link LeaseWheel}). Thread safe without locks; one for each pool, shared by all responders. What it remembers is
+ * bounded: of too many resolvers those are forgotten whose lease is the oldest.
  */
 public final class LeaseLedger implements Held, Demand {
 
-    private record Resolver(long high, long low) {
-    }
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
-    private record Lease(int[] servers, long end) {
-    }
-
-    private final Map<Resolver, Lease> leases = new LinkedHashMap<>();
-    private final double[] load;
-    private final int resolvers;
+    private final ResolverTable resolvers;
+    private final LeaseWheel leases;
+    private final int servers;
 
     /**
      * @param servers   how many there are in the pool
      * @param resolvers how many are remembered at most
      */
     public LeaseLedger(int servers, int resolvers) {
-        this.load = new double[servers];
-        this.resolvers = resolvers;
+        this.servers = servers;
+        this.resolvers = new ResolverTable(resolvers);
+        this.leases = new LeaseWheel(servers);
     }
 
     /**
@@ -45,9 +41,15 @@ public final class LeaseLedger implements Held, Demand {
      * @return the server's index, or -1 when there is none
      */
     public int assign(Selector selector, long clientHigh, long clientLow, long ticket, long now, long ttl) {
-        int[] into = new int[1];
-        return assign(selector, clientHigh, clientLow, ticket, now, ttl, into) == 0 ? -1 : into[0];
+        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl, USUAL);
+        int server = selector.pick(ticket, this, load);
+        if (server >= 0) {
+            leases.add(server, load, now, ttl);
+        }
+        return server;
     }
+
+    private static final double USUAL = Tuning.of("usual", 10);
 
     /**
      * Chooses several different servers for a resolver and writes down the lease, which they share.
@@ -55,42 +57,34 @@ public final class LeaseLedger implements Held, Demand {
      * @param into receives their indexes
      * @return how many there are: as many as fit into the array, fewer when there are no more
      */
-    public synchronized int assign(Selector selector, long clientHigh, long clientLow, long ticket, long now, long ttl,
-                                   int[] into) {
-        end(now);
-        int found = selector.pick(ticket, this, into);
-        if (found > 0) {
-            Resolver resolver = new Resolver(clientHigh, clientLow);
-            add(leases.remove(resolver), -1);
-            Lease lease = new Lease(Arrays.copyOf(into, found), now + ttl);
-            leases.put(resolver, lease);
-            add(lease, 1);
+    public int assign(Selector selector, long clientHigh, long clientLow, long ticket, long now, long ttl, int[] into) {
+        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl, USUAL);
+        int found = selector.pick(ticket, this, load, into);
+        for (int i = 0; i < found; i++) {
+            leases.add(into[i], load / found, now, ttl);
         }
         return found;
     }
 
-    private void end(long now) {
-        Iterator<Lease> oldest = leases.values().iterator();
-        while (oldest.hasNext()) {
-            Lease lease = oldest.next();
-            if (lease.end - now > 0 && leases.size() < resolvers) {
-                return;
-            }
-            add(lease, -1);
-            oldest.remove();
-        }
+    /** Takes off what has ended by now, in nanoseconds; one thread calls this, once a beat. */
+    void settle(long now) {
+        leases.settle(now);
     }
 
-    private void add(Lease lease, double sign) {
-        if (lease != null) {
-            for (int server : lease.servers) {
-                load[server] += sign / lease.servers.length;
-            }
-        }
+    int servers() {
+        return servers;
     }
 
+    /** Expected load of the leases that live, in clients of a usual resolver. */
     @Override
-    public synchronized double of(int server) {
-        return load[server];
+    public double of(int server) {
+        return leases.of(server);
+    }
+
+    /** Never 0. */
+    private static long hash(long high, long low) {
+        long mixed = (low ^ Long.rotateLeft(high, 32) * 0x9e3779b97f4a7c15L ^ high) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ mixed >>> 29) * 0x94d049bb133111ebL;
+        return (mixed ^ mixed >>> 32) | 1;
     }
 }

@@ -14,6 +14,10 @@ interface OwnDemand {
     /** Takes in what happened until now, in nanoseconds. */
     void observe(long now);
 
+    /** Takes in what was measured on a link, own and others': bits/s. */
+    default void measured(int server, int direction, double bits, long from, long to) {
+    }
+
     /** Bits/s of its own in a past window, in the mean. */
     double rate(int server, int direction, long from, long to);
 
@@ -22,6 +26,25 @@ interface OwnDemand {
 
     /** By server: of what it holds now, how much is counted as unyielding; empty for nothing. Not to be written to. */
     double[] settled();
+
+    /** Own bits/s now, in the direction from servers, of what yields to more. */
+    default double total() {
+        return 0;
+    }
+
+    /** Bits/s that one of what servers hold makes; 0 where that is not known. */
+    default double each() {
+        return 0;
+    }
+
+    /** Standard deviations of what servers hold, for sqrt of it. */
+    default double grain() {
+        return 0;
+    }
+
+    default double most() {
+        return 0;
+    }
 
     /** Nothing is known of its own: all traffic is background. */
     OwnDemand NONE = new OwnDemand() {

@@ -46,6 +46,7 @@ public final class Policies {
     private static OwnDemand own(Pool pool, Demand demand) {
         return switch (demand) {
             case Demand.Flows flows -> new FlowDemand(flows, pool.servers().size());
+            case LeaseLedger ledger -> new LeaseDemand(ledger);
             default -> OwnDemand.NONE;
         };
     }

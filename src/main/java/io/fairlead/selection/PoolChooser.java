@@ -71,6 +71,9 @@ public final class PoolChooser {
         for (int i = 0; i < loads.length; i++) {
             loads[i] = loads[i] instanceof LinkLoad.Down && candidates.isFit(i) ? UP_BY_HAND : loads[i];
         }
+        if (leases != null) {
+            leases.settle(now);
+        }
         weigher.observe(now, loads);
         guards.observe(now, candidates::isFit);
         Candidates.Set chosen = candidates.among(_ -> true);
@@ -130,7 +133,7 @@ public final class PoolChooser {
         double[] shares = guards.shape(view, candidates.servers(), weighing.weights());
         return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
                 weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
-                        : new Comparison(weighing.rule(), shares, weighing.settled()));
+                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve(), weighing.spread()));
     }
 
     private Server server(int index) {

@@ -100,10 +100,19 @@ public final class Selector {
      * @return the server's index, or -1 when there is none
      */
     public int pick(long ticket, Held held) {
+        return pick(ticket, held, 1);
+    }
+
+    /**
+     * Picks the server that the comparison prefers among those drawn, for something heavier or lighter than one.
+     *
+     * @param more what the server will hold in addition, above 0
+     */
+    int pick(long ticket, Held held, double more) {
         return switch (comparison.rule()) {
             case FIRST_DRAWN -> pick(ticket);
-            case BETTER_OF_TWO -> betterOfTwo(ticket, held);
-            case LEAST_OF_ALL -> leastOfAll(ticket, held);
+            case BETTER_OF_TWO -> betterOfTwo(ticket, held, more);
+            case LEAST_OF_ALL -> leastOfAll(ticket, held, more);
         };
     }
 
@@ -112,24 +121,25 @@ public final class Selector {
         return comparison.rule() != Comparison.Rule.FIRST_DRAWN && servers > 1;
     }
 
-    private int betterOfTwo(long ticket, Held held) {
+    private int betterOfTwo(long ticket, Held held, double more) {
         int first = pick(ticket);
         if (servers < 2) {
             return first;
         }
         int second = pick(scatter(ticket));
-        return second == first || comparison.pressure(first, held) <= comparison.pressure(second, held) ? first : second;
+        return second == first
+                || comparison.pressure(first, held, more) <= comparison.pressure(second, held, more) ? first : second;
     }
 
     /** Among equals the one that comes first on the ring from the ticket's slot on, so that equals take turns. */
-    private int leastOfAll(long ticket, Held held) {
+    private int leastOfAll(long ticket, Held held, double more) {
         int best = pick(ticket);
         if (servers < 2) {
             return best;
         }
-        double least = comparison.pressure(best, held);
+        double least = comparison.pressure(best, held, more);
         for (int server : distinct) {
-            double pressure = comparison.pressure(server, held);
+            double pressure = comparison.pressure(server, held, more);
             if (pressure < least) {
                 least = pressure;
                 best = server;
@@ -169,9 +179,14 @@ public final class Selector {
      * @return how many there are: as many as fit into the array, fewer when there are no more
      */
     public int pick(long ticket, Held held, int[] into) {
+        return pick(ticket, held, 1, into);
+    }
+
+    /** The same for something heavier or lighter than one. */
+    int pick(long ticket, Held held, double more, int[] into) {
         int found = pick(ticket, into);
         if (found > 0 && compares()) {
-            int best = pick(ticket, held);
+            int best = pick(ticket, held, more);
             int at = 0;
             while (at < found - 1 && into[at] != best) {
                 at++;

@@ -48,11 +48,11 @@ interface Weigher {
      * @param settled  by server index: of what it holds, so much is in its weight already; empty for nothing
      * @param measured whether at least one candidate's load had a say
      */
-    record Weighing(double[] weights, Comparison.Rule rule, double[] settled, boolean measured) {
+    record Weighing(double[] weights, Comparison.Rule rule, double[] settled, double reserve, double[] spread, boolean measured) {
 
         /** Counts all that servers hold. */
         Weighing(double[] weights, Comparison.Rule rule, boolean measured) {
-            this(weights, rule, new double[0], measured);
+            this(weights, rule, new double[0], 0, new double[0], measured);
         }
     }
 }

@@ -3,10 +3,16 @@ package io.fairlead.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Comparison.Rule;
+import io.fairlead.selection.GuardSettings;
 import io.fairlead.selection.LeaseLedger;
+import io.fairlead.selection.PolicySettings.LeastConnections;
+import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressBits;
 import io.fairlead.topology.Pool;
@@ -16,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,10 +37,12 @@ class LeaseAnswerTest {
 
     private static final Path ZONES = Path.of("zones");
     private static final String WWW = "www.fairlead.example.";
-    private static final long SECOND = 1_000_000_000L;
+    private static final long MILLI = 1_000_000L;
 
     private final Pool pool = Fixture.pool(4, true);
     private final LeaseLedger ledger = new LeaseLedger(4, 10_000);
+    private final PoolChooser chooser =
+            new PoolChooser(pool, new LeastConnections(), GuardSettings.DEFAULT, ledger);
     private final Fixture fixture = new Fixture(ZONES, pool, Fixture.service(WWW));
 
     /** Publishes equal weights of which the one with the fewest leases for its room is taken. */
@@ -69,32 +78,45 @@ class LeaseAnswerTest {
     }
 
     @Test
-    @DisplayName("a lease ends with the answer's TTL, by the clock that was given in")
+    @DisplayName("a lease ends with the answer's TTL, by the clock that was given in: then others are no longer preferred")
     void ends() {
-        publish(1, 1, 1, 1);
-        for (int client = 0; client < 40; client++) {
+        beat(0);
+        ask(0);
+        beat(100);
+        for (int client = 1; client <= 40; client++) {
             ask(client);
         }
-        publish(1, 1e-9, 1e-9, 1e-9);
-        assertEquals(0, ask(100), "the one with room");
-        publish(1, 1, 1, 1);
-        fixture.now.set(5 * SECOND - 1);
-        assertTrue(ask(101) != 0, "it still holds one more than the others");
-        fixture.now.set(11 * SECOND);
-        ask(102);
-        assertEquals(1, ledger.of(0) + ledger.of(1) + ledger.of(2) + ledger.of(3), 1e-9);
+        double given = held();
+        beat(4_000);
+        assertEquals(given, held(), 1, "all live but for the one that was given before the ledger knew the TTL");
+        beat(6_000);
+        assertEquals(0, held(), 1e-9);
+    }
+
+    /** A beat of a chooser that goes by leases alone. */
+    private void beat(long millis) {
+        LoadHistory history = new LoadHistory(Duration.ZERO);
+        history.add(new LoadTable(millis * MILLI, Map.of()));
+        fixture.now.set(millis * MILLI);
+        fixture.board.publish(List.of(chooser.choose(history, HealthTable.ALL_UP)));
+    }
+
+    private double held() {
+        return ledger.of(0) + ledger.of(1) + ledger.of(2) + ledger.of(3);
     }
 
     @Test
-    @DisplayName("one resolver that asks again and again holds one lease; neighbours are told apart")
+    @DisplayName("a resolver is known again by its address: back as soon as its lease has ended it weighs more than a stranger")
     void perResolver() {
         publish(1, 1, 1, 1);
-        for (int i = 0; i < 50; i++) {
-            ask(7);
-        }
-        assertEquals(1, ledger.of(0) + ledger.of(1) + ledger.of(2) + ledger.of(3), 1e-9);
+        ask(7);
+        fixture.now.set(5_001 * MILLI);
+        double before = held();
+        ask(7);
+        double known = held() - before;
         ask(8);
-        assertEquals(2, ledger.of(0) + ledger.of(1) + ledger.of(2) + ledger.of(3), 1e-9);
+        double stranger = held() - before - known;
+        assertTrue(known > 1.5 * stranger && stranger > 0, known + " and " + stranger);
     }
 
     @Test
@@ -106,7 +128,7 @@ class LeaseAnswerTest {
                 Comparison.NONE, selector, selector, ledger)));
         Message answer = two.ask(WWW, "A");
         assertEquals(2, answer.getSection(Section.ANSWER).stream().distinct().count());
-        assertEquals(1, ledger.of(0) + ledger.of(1) + ledger.of(2) + ledger.of(3), 1e-9);
+        assertEquals(1, held(), 1e-9);
     }
 
     @Test

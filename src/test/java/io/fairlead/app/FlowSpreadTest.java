@@ -152,6 +152,10 @@ class FlowSpreadTest {
         return seen.get();
     }
 
+    private List<Flow> flows() {
+        return node.dispatcher().orElseThrow().dataPlane().flows(100);
+    }
+
     private Map<String, Long> open() {
         return new TreeMap<>(node.dispatcher().orElseThrow().dataPlane().counters().stream()
                 .collect(Collectors.toMap(row -> row.server().name(), ServerCounters::open)));
@@ -174,7 +178,8 @@ class FlowSpreadTest {
         burst(true, 60);
         Map<String, Long> before = open();
         before.forEach((server, count) -> assertEquals(15, count, 2, before.toString()));
-        List<Flow> ending = node.dispatcher().orElseThrow().dataPlane().flows(100).stream()
+        Await.until(LIMIT, () -> flows().size() == 60, () -> "not all are through to their servers: " + flows());
+        List<Flow> ending = flows().stream()
                 .filter(flow -> flow.server().name().equals("charlie")).toList();
         Set<Integer> ports = ending.stream().map(flow -> flow.key().clientPort()).collect(Collectors.toSet());
         for (Socket socket : sockets) {

@@ -124,6 +124,20 @@ class ForwardingTablesTest {
         assertEquals(State.ACTIVE, state(checks.with(Map.of(A, ManualState.UP))));
     }
 
+    @Test
+    @DisplayName("where checks are not believed, what an operator says still is, unless there is nothing else to choose")
+    void byHandAndFailOpen() {
+        HealthTable health = new HealthTable(Map.of(B, Health.DOWN), Map.of(A, ManualState.DOWN));
+        assertEquals(List.of(State.DEAD, State.ACTIVE), states(health, 0, 1));
+        assertEquals(List.of(State.ACTIVE, State.ACTIVE), states(health, 0.5, 0.5));
+    }
+
+    private static List<State> states(HealthTable health, double... weights) {
+        ForwardingTable table = ForwardingTables.next(ForwardingTable.EMPTY, List.of(LISTENER),
+                _ -> choice(Basis.FAIL_OPEN, "198.51.100.1", true, weights), health, Set.of());
+        return List.of(target(table, 0).state(), target(table, 1).state());
+    }
+
     private static State state(HealthTable health) {
         return target(ForwardingTables.next(ForwardingTable.EMPTY, List.of(LISTENER),
                 _ -> choice(0.5, 0.5), health, Set.of()), 0).state();

@@ -195,6 +195,27 @@ class PoliciesTest {
     }
 
     @Test
+    @DisplayName("headroom foresees what its own flows do to a link; who goes by loads alone is surprised")
+    void foresight() {
+        long[] carried = new long[2];
+        Demand.Flows flows = server -> new OwnTraffic(carried[server], carried[server], 0, 0, 1, 0);
+        PoolChooser headroom = new PoolChooser(pool(false, 1, 1), PolicySettings.Headroom.DEFAULT, GuardSettings.DEFAULT, flows);
+        PoolChooser blunt = new PoolChooser(pool(false, 1, 1), PolicySettings.FreeCapacity.DEFAULT);
+        Choice foreseen = null;
+        Choice surprised = null;
+        for (int second = 0; second < 30; second++) {
+            double use = second / 4 % 2 == 0 ? 0.1 : 0.7;
+            LoadHistory history = history(second * SECOND, used(second * SECOND, new double[] {use, 0.3}));
+            carried[0] += (long) ((use - 0.05) * GIGA / 8);
+            foreseen = headroom.choose(history, HealthTable.ALL_UP);
+            surprised = blunt.choose(history, HealthTable.ALL_UP);
+        }
+        assertTrue(foreseen.balance().predictionErrors()[0] < 0.02, () -> "error of headroom");
+        assertTrue(surprised.balance().predictionErrors()[0] > 0.1);
+        assertEquals(0, surprised.balance().predictionErrors()[1], 1e-9);
+    }
+
+    @Test
     @Tag("fuzz")
     @DisplayName("for any loads: shares sum to one, none to a dead server while one lives, more room is never less share")
     void properties() {
