@@ -7,6 +7,7 @@
  *   tc egress:  replies and ICMP errors that this machine's own stack sends on or makes
  *   XDP:        known flows whose neighbour is known; everything else goes on to tc
  */
+#include "fast.h"
 #include "icmp.h"
 #include "reset.h"
 
@@ -134,4 +135,18 @@ SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
         return TC_ACT_OK;
     }
     return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
+}
+
+SECTION("xdp/fast") int fairlead_fast(struct xdp_md *context) {
+    struct packet *packet = notes(NOTES_FAST);
+    void *data = (void *) (long) context->data;
+    void *end = (void *) (long) context->data_end;
+    if (!packet || !parse(data, end, 0, packet) || packet->is_fragment || packet->hops <= 1
+            || (packet->protocol != IPPROTO_TCP && packet->protocol != IPPROTO_UDP)
+            || (packet->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
+        return XDP_PASS;
+    }
+    packet->segments = 1;
+    packet->segment_length = packet->length;
+    return packet->length + ETH_HLEN <= (__u64) (end - data) ? forward_fast(context, packet) : XDP_PASS;
 }

@@ -21,6 +21,7 @@ HELPER(void *, map_lookup, BPF_FUNC_map_lookup_elem, void *, const void *);
 HELPER(long, map_update, BPF_FUNC_map_update_elem, void *, const void *, const void *, __u64);
 HELPER(__u64, monotonic_ns, BPF_FUNC_ktime_get_ns, void);
 HELPER(long, redirect, BPF_FUNC_redirect, __u32, __u64);
+HELPER(long, redirect_map, BPF_FUNC_redirect_map, void *, __u64, __u64);
 HELPER(long, redirect_neigh, BPF_FUNC_redirect_neigh, __u32, struct bpf_redir_neigh *, int, __u64);
 HELPER(long, fib_lookup, BPF_FUNC_fib_lookup, void *, struct bpf_fib_lookup *, int, __u32);
 HELPER(__s64, csum_diff, BPF_FUNC_csum_diff, __be32 *, __u32, __be32 *, __u32, __wsum);

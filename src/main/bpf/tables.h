@@ -164,6 +164,7 @@ TABLE(originators);
 TABLE(fragments);
 TABLE(events);
 TABLE(notebook);
+TABLE(ports);
 
 /* A tick is 2^20 ns, about a millisecond: 32 bits of them last for 52 days, and differences are taken modulo. */
 INLINE __u32 ticks(__u64 nanoseconds) {

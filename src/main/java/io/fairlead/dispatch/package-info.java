@@ -3,7 +3,7 @@
  * load.
  *
  * <pre>
- *   SelectionBoard, HealthTable ──► Dispatcher ──► ForwardingTable ──► DataPlane (dispatch.relay; a kernel one later)
+ *   SelectionBoard, HealthTable ──► Dispatcher ──► ForwardingTable ──► DataPlane (dispatch.relay, dispatch.kernel)
  *                                                                         │
  *                      counter ◄── DispatchSource ◄── per-server counters ┤
  *                                selection (demand) ◄── OwnFlows ◄────────┘

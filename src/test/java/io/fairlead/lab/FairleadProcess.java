@@ -52,6 +52,12 @@ final class FairleadProcess implements AutoCloseable {
         return fairlead;
     }
 
+    /** Kills it at once, as a crash would. */
+    void kill() {
+        send("KILL");
+        awaitEnd(STOP);
+    }
+
     /** Runs a subcommand that ends by itself, on Fairlead's own host. */
     static Lab.Output run(Lab lab, LabConfiguration configuration, String subcommand, String... options) {
         Path file = configuration.write(lab.folder());

@@ -1,6 +1,8 @@
 package io.fairlead.lab;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The dispatcher's part of a lab's configuration.
@@ -10,8 +12,9 @@ import java.time.Duration;
  * @param ipv4  the cluster address of that family
  * @param web   the pool that the listener of pages leads to
  * @param drain how long old flows may go on at a stop
+ * @param pins  where the kernel data plane has its pins; empty for the relay
  */
-record LabDispatcher(String ipv4, String web, Duration drain) {
+record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pins) {
 
     /** The cluster address, as scripts/lab gives it to Fairlead's host. */
     static final String IPV4 = "10.0.0.100";
@@ -39,39 +42,57 @@ record LabDispatcher(String ipv4, String web, Duration drain) {
               record: both
               limits: { flows: 2000 }
               timeouts: { connect: 1s, drain: %3$dms }
+            %4$s
               listeners:
                 web:   { pool: %2$s, ports: 80 }
                 test:  { pool: www, ports: 5201, affinity: { by: client-address, lifetime: 5s } }
                 video: { pool: www, protocol: udp, ports: 5201, affinity: { by: client-address, lifetime: 5s } }
                 names: { pool: www, protocol: udp, ports: 53 }
-                own:   { pool: own, addresses: [ %1$s ], ports: 8080, server-port: 80 }
+            """;
+
+    private static final String OWN_LISTENER = """
+                own:   { pool: own, addresses: [ %s ], ports: 8080, server-port: 80 }
+            """;
+
+    /** Two listeners may not lead to one port of a server there, so that there is no pool "own". */
+    private static final String KERNEL = """
+              data-plane: kernel
+              source: transparent
+              kernel: { pins: %s, at-stop: keep }
             """;
 
     static LabDispatcher usual() {
-        return new LabDispatcher(IPV4, "www", Duration.ofMinutes(1));
+        return new LabDispatcher(IPV4, "www", Duration.ofMinutes(1), Optional.empty());
     }
 
     /** The same at another address. */
     LabDispatcher at(String address) {
-        return new LabDispatcher(address, web, drain);
+        return new LabDispatcher(address, web, drain, pins);
     }
 
     /** The same, whose pages come from that pool. */
     LabDispatcher leadingTo(String pool) {
-        return new LabDispatcher(ipv4, pool, drain);
+        return new LabDispatcher(ipv4, pool, drain, pins);
     }
 
     LabDispatcher drainingFor(Duration time) {
-        return new LabDispatcher(ipv4, web, time);
+        return new LabDispatcher(ipv4, web, time, pins);
+    }
+
+    /** The same in the kernel; a stop leaves everything as it is. */
+    LabDispatcher inKernel(Path folder) {
+        return new LabDispatcher(ipv4, web, drain, Optional.of(folder));
     }
 
     /** A pool of its own as YAML, beneath "pools". */
     String pool() {
-        return OWN_POOL;
+        return pins.isPresent() ? "" : OWN_POOL;
     }
 
     /** Its section as YAML. */
     String section() {
-        return SECTION.formatted(ipv4, web, drain.toMillis());
+        String kernel = pins.map(KERNEL::formatted).orElse("");
+        String section = SECTION.formatted(ipv4, web, drain.toMillis(), kernel);
+        return pins.isPresent() ? section : section + OWN_LISTENER.formatted(ipv4);
     }
 }

@@ -128,6 +128,11 @@ final class Attachments implements AutoCloseable {
         }
     }
 
+    /** Whether an interface has the program of XDP, and so takes packets from others' too. */
+    boolean isFast(NetworkInterface at) {
+        return links.stream().anyMatch(each -> each.entry == Program.Entry.FAST && each.at.equals(at));
+    }
+
     /** Reads back what is attached. */
     List<Mode> modes() {
         return links.stream().map(each -> new Mode(each.at.getName(), place(each.entry),

@@ -84,6 +84,10 @@ final class Kernel {
             listeners.write(ports.bound());
             for (NetworkInterface each : interfaces) {
                 attachments.attach(each, settings.dataPlane().hook(), programs);
+                if (attachments.isFast(each)) {
+                    tables.of(Table.PORTS).put(each.getIndex(),
+                            BpfMap.buffer(Integer.BYTES).putInt(0, each.getIndex()));
+                }
             }
         }
         attachments.prune();

@@ -25,6 +25,8 @@ enum Table {
     EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
     /** What the programs note of the packet in hand; of no meaning outside. */
     NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
+    /** Interfaces that take packets from XDP, by index. */
+    PORTS(Type.DEVICE_HASH, 4, 4, 256),
     /** The controller's own: flows that it has ended, so that its successor knows. */
     LEDGER(Type.ARRAY, 4, 8, 2);
 
@@ -37,7 +39,8 @@ enum Table {
         ARRAY(2, 0),
         PROCESSOR_ARRAY(6, 0),
         LRU_HASH(9, 0),
-        ARRAY_OF_MAPS(12, 0);
+        ARRAY_OF_MAPS(12, 0),
+        DEVICE_HASH(25, 0);
 
         private final int number;
         private final int flags;
