@@ -1,6 +1,7 @@
 package io.fairlead.simulation;
 
 import io.fairlead.selection.OwnTraffic;
+import java.util.function.IntConsumer;
 
 /** The links and the flows that are open on them: what there really is, whoever knows of it. */
 final class Network {
@@ -11,6 +12,7 @@ final class Network {
     private final FlowHeap streamEnds = new FlowHeap();
     private final FlowTable flows = new FlowTable();
     private final Tally tally;
+    private IntConsumer follower = _ -> { };
 
     Network(Farm farm, Places places, double roundTrip, Tally tally) {
         this.places = places;
@@ -20,6 +22,16 @@ final class Network {
             links[i] = new SimulatedLink(farm.capacity(places.links.get(i)) / 8.0, roundTrip, places.tenants(i));
         }
         ends = new Schedule(links.length);
+    }
+
+    /** Lets somebody know of every link whose flows or background change. */
+    void follow(IntConsumer listener) {
+        follower = listener;
+    }
+
+    private void changed(int link) {
+        ends.set(link, links[link].nextEnd());
+        follower.accept(link);
     }
 
     SimulatedLink link(int number) {
@@ -58,13 +70,13 @@ final class Network {
             flows.rateClass[flow] =
                     link.addTcp(arrival.time(), flow, arrival.octets(), arrival.rate(), flows.tenant[flow]);
         }
-        ends.set(number, link.nextEnd());
+        changed(number);
     }
 
     /** Others' traffic on that link is this from now on, in bytes/s. */
     void background(double now, int link, double rate) {
         links[link].setBackground(now, rate);
-        ends.set(link, links[link].nextEnd());
+        changed(link);
     }
 
     /** When the next flow ends; infinite for never. */
@@ -86,7 +98,7 @@ final class Network {
         SimulatedLink link = links[number];
         int flow = link.takeTcp(now);
         link.settleTcp(flows.rateClass[flow], flows.octets[flow], flows.tenant[flow]);
-        ends.set(number, link.nextEnd());
+        changed(number);
         tally.download(flows.octets[flow], now - flows.began[flow],
                 flows.octets[flow] / Math.min(flows.rate[flow], link.capacity()));
         flows.close(flow);
@@ -97,7 +109,7 @@ final class Network {
         int number = flows.link[flow];
         SimulatedLink link = links[number];
         link.addUdp(now, -flows.rate[flow], flows.tenant[flow]);
-        ends.set(number, link.nextEnd());
+        changed(number);
         tally.stream(flows.octets[flow], (link.udpClock() - flows.udpClock[flow]) * flows.rate[flow]);
         flows.close(flow);
     }
