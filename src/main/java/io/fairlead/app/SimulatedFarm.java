@@ -63,9 +63,8 @@ final class SimulatedFarm {
         Map<String, Entrance> entrances = new LinkedHashMap<>();
         for (Service service : configuration.services()) {
             if (service.cluster().isEmpty()) {
-                entrances.put(service.owner(),
-                        new Entrance.Named(pool(service.pool()), service.ttl(),
-                        service.longest(), service.addresses()));
+                entrances.put(service.owner(), new Entrance.Named(pool(service.pool()), service.ttl(), service.longest(),
+                        service.addresses()));
             }
         }
         listeners().forEach(listener ->

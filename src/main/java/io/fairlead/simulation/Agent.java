@@ -14,7 +14,8 @@ import java.util.SplittableRandom;
 
 /**
  * A switch's SNMP agent: the counters of its ports, from a cache that it refreshes now and then, with a clock that is
- * always right, as Net-SNMP and many switches have it.
+ * always right, as Net-SNMP and many switches have it. A dispatcher's own record is one, too, which knows of nothing but
+ * its clients' flows.
  */
 final class Agent {
 
@@ -92,9 +93,10 @@ final class Agent {
     private CounterSample sample(double now, int index) {
         SimulatedLink link = network.link(numbers[index]);
         link.advance(now);
-        double drops = link.dropped();
-        Counters from = new Counters(count(offsets[index] + (long) link.carried()),
-                count((long) (link.carried() / SimulatedLink.SEGMENT)), (long) drops & MASK_32, 0);
+        double drops = source.own() ? 0 : link.dropped();
+        double carried = source.own() ? link.carriedTcp() + link.carriedUdp() : link.carried();
+        Counters from = new Counters(count(offsets[index] + (long) carried),
+                count((long) (carried / SimulatedLink.SEGMENT)), (long) drops & MASK_32, 0);
         Counters to = new Counters(count(offsets[index] / 64 + (long) link.carriedTo()),
                 count((long) (link.carriedTo() / 40)), 0, 0);
         return new CounterSample(links.get(index).id(), clock(now), ABSENT, PortStatus.UP,

@@ -80,4 +80,17 @@ class AgentTest {
         assertEquals(539, seen);
         assertEquals(0, wrong);
     }
+
+    @Test
+    @DisplayName("A dispatcher's own record knows nothing of background")
+    void ownRecord() {
+        Farm own = Farms.of(new Entrance.Dispatched(Farms.pool(1_000_000_000L)),
+                PolledSource.own(Duration.ofSeconds(1)), 1);
+        Network links = new Network(own, new Places(own), 0.05, new Tally(1));
+        Agent agent = new Agent("sw", own, own.links(), new int[] {0}, links, new SplittableRandom(1));
+        long before = read(agent, 0).samples().getFirst().from().octets();
+        links.background(0, 0, TRAFFIC);
+        links.begin(new OneFlow(0, 1e9, false, 1e6), 0, 0);
+        assertEquals(10_000_000, read(agent, 10).samples().getFirst().from().octets() - before, 1);
+    }
 }
