@@ -21,11 +21,13 @@ final class BalanceReport {
             parts.add(String.format(Locale.ROOT, "prediction error %.1f %%", 100 * health.predictionError()));
         }
         if (!Double.isNaN(health.signFlips())) {
-            parts.add(String.format(Locale.ROOT, "sign flips %.2f%s", health.signFlips(), health.isHerding() ? " (herding)" : ""));
+            parts.add(String.format(Locale.ROOT, "sign flips %.2f%s", health.signFlips(),
+                    health.isHerding() ? " (herding)" : ""));
         }
         if (!Double.isNaN(health.imbalance())) {
             parts.add(String.format(Locale.ROOT, "imbalance %.2f", health.imbalance()));
-            parts.add(String.format(Locale.ROOT, "avoidable overload %.0f %% of the time", 100 * health.avoidableOverload()));
+            parts.add(String.format(Locale.ROOT, "avoidable overload %.0f %% of the time",
+                    100 * health.avoidableOverload()));
         }
         if (health.rejected() > 0) {
             parts.add(health.rejected() + " samples rejected");

@@ -75,7 +75,7 @@ final class LoadReport {
         return switch (basis) {
             case MEASURED -> "by measured load";
             case BLIND -> "no link's load is known: by static weights";
-            case FAIL_OPEN -> "no server is healthy: all are answered";
+            case FAIL_OPEN -> "too few servers are healthy: all are answered";
         };
     }
 

@@ -73,7 +73,8 @@ final class StateWatch {
             ManualState before = states.getOrDefault(server, ManualState.AUTO);
             ManualState now = next.getOrDefault(server, ManualState.AUTO);
             if (now != before) {
-                LOG.log(Level.INFO, "server {0}: {1} by hand, was {2}", server, StateFile.word(now), StateFile.word(before));
+                LOG.log(Level.INFO, "server {0}: {1} by hand, was {2}", server, StateFile.word(now),
+                        StateFile.word(before));
             }
         }
         states = Map.copyOf(next);

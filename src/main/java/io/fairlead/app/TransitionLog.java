@@ -61,16 +61,17 @@ final class TransitionLog {
     /** An alarm ends when its cause is well gone, so that it does not flutter. */
     private void balance(String pool, BalanceHealth health) {
         if (health.isHerding() && herding.add(pool)) {
-            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: clients are sent to and fro together: %.0f %% of the "
-                    + "prediction errors flip, and they are %.0f %% of the capacity. Cure: read the switches more often, "
-                    + "shorten TTLs, or limit 'guards.largest-step'", pool, 100 * health.signFlips(),
+            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: clients are sent to and fro together: %.0f %% of"
+                    + " the prediction errors flip, and they are %.0f %% of the capacity. Cure: read the switches more"
+                    + " often, shorten TTLs, or limit 'guards.largest-step'", pool, 100 * health.signFlips(),
                     100 * health.predictionError()));
-        } else if ((health.signFlips() < HERDING_OVER || health.predictionError() < ERROR_OVER) && herding.remove(pool)) {
+        } else if ((health.signFlips() < HERDING_OVER || health.predictionError() < ERROR_OVER)
+                && herding.remove(pool)) {
             LOG.log(Level.INFO, "pool " + pool + ": clients are no longer sent to and fro together");
         }
         if (health.avoidableOverload() > OVERLOAD && overloaded.add(pool)) {
-            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: %.0f %% of the time a link is overloaded while others "
-                    + "have room. Cure: see how old its loads are, and what traffic others send there", pool,
+            LOG.log(Level.WARNING, String.format(Locale.ROOT, "pool %s: %.0f %% of the time a link is overloaded while"
+                    + " others have room. Cure: see how old its loads are, and what traffic others send there", pool,
                     100 * health.avoidableOverload()));
         } else if (health.avoidableOverload() < OVERLOAD_OVER && overloaded.remove(pool)) {
             LOG.log(Level.INFO, "pool " + pool + ": no link is overloaded any more while others have room");
@@ -107,7 +108,7 @@ final class TransitionLog {
             case BLIND -> LOG.log(Level.WARNING,
                     "pool " + pool + ": no link's load is known: answering by static weights");
             case FAIL_OPEN -> LOG.log(Level.WARNING,
-                    "pool " + pool + ": no server is healthy: answering with all (fail open)");
+                    "pool " + pool + ": too few servers are healthy: answering with all (fail open)");
             case MEASURED -> LOG.log(Level.INFO, "pool " + pool + ": answering by measured load");
         }
     }

@@ -111,7 +111,8 @@ final class PolicyReader {
             List<String> owners = Arrays.stream(Form.values()).filter(form -> form.settings.contains(key))
                     .map(form -> form.word).toList();
             if (!owners.isEmpty() && !chosen.settings.contains(key)) {
-                String own = chosen.settings.isEmpty() ? "no settings" : "'" + String.join("' and '", chosen.settings) + "'";
+                String own = chosen.settings.isEmpty() ? "no settings"
+                        : "'" + String.join("' and '", chosen.settings) + "'";
                 section.faults().error(section.keyAt(key), section.path(key),
                         "this key belongs to the policy " + String.join(" or ", owners),
                         "remove it: " + chosen.word + " has " + own);

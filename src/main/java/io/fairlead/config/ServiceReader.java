@@ -66,7 +66,8 @@ final class ServiceReader {
         }
         Optional<ClusterAddress> cluster = byCluster.get() ? cluster(pool.get(), section) : Optional.empty();
         if (byCluster.get() && !ttl.least.equals(ttl.most)) {
-            section.error("ttl", "a cluster address is the same whatever the loads: there is nothing to adapt its TTL to",
+            section.error("ttl",
+                    "a cluster address is the same whatever the loads: there is nothing to adapt its TTL to",
                     "write one TTL: " + Durations.format(ttl.most));
         }
         return byCluster.get() && cluster.isEmpty() ? Optional.empty()

@@ -84,7 +84,8 @@ public final class StateFile {
                 }
             });
         }
-        return new Content(faults.hasErrors() ? Optional.empty() : Optional.of(new StateRules(rules)), faults.inOrder());
+        return new Content(faults.hasErrors() ? Optional.empty() : Optional.of(new StateRules(rules)),
+                faults.inOrder());
     }
 
     /** A rule of which pattern and state stand on a command line. */
@@ -149,7 +150,8 @@ public final class StateFile {
             faults.error(Position.WHOLE_FILE, "", "this is not UTF-8", "save the file as UTF-8 text");
         } catch (IOException e) {
             faults.error(Position.WHOLE_FILE, "",
-                    "the file cannot be read: " + Quote.plain(e.getMessage() + " (" + e.getClass().getSimpleName() + ")"),
+                    "the file cannot be read: "
+                            + Quote.plain(e.getMessage() + " (" + e.getClass().getSimpleName() + ")"),
                     "let the user that Fairlead runs as read it");
         }
         return "";

@@ -157,7 +157,8 @@ final class BalanceMeter {
 
     /** What was wanted for what got through: TCP holds back by the square root of the loss that it meets. */
     private static double wish(LinkRate rate) {
-        double loss = rate.discards() > 0 && rate.packets() >= 0 ? rate.discards() / (rate.discards() + rate.packets()) : 0;
+        boolean lossy = rate.discards() > 0 && rate.packets() >= 0;
+        double loss = lossy ? rate.discards() / (rate.discards() + rate.packets()) : 0;
         return 1 + Math.min(1, 8 * Math.sqrt(loss));
     }
 }

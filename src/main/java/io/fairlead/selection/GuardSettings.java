@@ -7,7 +7,8 @@ import java.util.Objects;
  * What keeps the shares of one pool's servers within bounds, whatever the policy says.
  *
  * @param slowStart     how a returning server's share grows
- * @param largestStep   how far one server's share may move within a beat, as a share of the pool; above 0, 1 for any
+ * @param largestStep   how far one server's share may move within a second, as a share of the pool; above 0, 1 for any
+ *                      distance at once
  * @param probeShare    what a link of which nothing is known gets, as a part of the mean weight; above 0 and up to 1
  * @param minimumShare  what every server that may be chosen gets at least, as a part of what its static weight alone
  *                      would give it; 0 up to 1

@@ -13,6 +13,8 @@ import java.util.function.IntPredicate;
  */
 final class Guards {
 
+    private static final double SECOND = 1e9;
+
     private final Pool pool;
     private final GuardSettings settings;
     private final boolean[] fit;
@@ -20,6 +22,8 @@ final class Guards {
     private final long[] returned;
     private final double[][] shares = new double[View.values().length][];
     private long now;
+    private boolean observed;
+    private double reach = 1;
 
     /** Sets of candidates whose shares are kept apart. */
     enum View {
@@ -47,6 +51,8 @@ final class Guards {
      * @param time nanoseconds on this machine's monotonic clock
      */
     void observe(long time, IntPredicate isFit) {
+        reach = observed ? Math.max(0, time - now) / SECOND * settings.largestStep() : 1;
+        observed = true;
         now = time;
         for (int i = 0; i < fit.length; i++) {
             boolean fitNow = isFit.test(i);
@@ -118,7 +124,8 @@ final class Guards {
     }
 
     /**
-     * Goes from the last shares towards the wanted ones, straight, until one of them has moved as far as it may. What
+     * Goes from the last shares towards the wanted ones, straight, until one of them has moved as far as it may in the time
+     * since then, as there may be several choices in a beat. What
      * servers had that are no candidates any more goes to the others first, at once, each getting more by the same
      * factor.
      */
@@ -140,7 +147,7 @@ final class Guards {
         for (int candidate : candidates) {
             widest = Math.max(widest, Math.abs(target[candidate] - next[candidate]));
         }
-        double way = widest > settings.largestStep() ? settings.largestStep() / widest : 1;
+        double way = widest > reach ? reach / widest : 1;
         for (int candidate : candidates) {
             next[candidate] += way * (target[candidate] - next[candidate]);
         }

@@ -85,7 +85,8 @@ public final class Policies {
         double behind = 0;
         for (int first = 0, next; first < weights.length; first = next) {
             double equals = 0;
-            for (next = first; next < weights.length && isEquallyUsed(loads, busiestFirst[first], busiestFirst[next]); next++) {
+            double use = use(loads, busiestFirst[first]);
+            for (next = first; next < weights.length && use(loads, busiestFirst[next]) == use; next++) {
                 equals += weights[busiestFirst[next]];
             }
             for (int i = first; i < next; i++) {
@@ -94,10 +95,6 @@ public final class Policies {
             behind += equals;
         }
         return weights;
-    }
-
-    private static boolean isEquallyUsed(List<LinkLoad.Measured> loads, int one, int other) {
-        return use(loads, one) == use(loads, other);
     }
 
     private static double use(List<LinkLoad.Measured> loads, int index) {

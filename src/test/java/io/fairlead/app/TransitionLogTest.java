@@ -128,7 +128,7 @@ class TransitionLogTest {
     void down() {
         beat(new LinkLoad.Down());
         assertEquals(List.of("WARNING link sw1:port2: the port is down",
-                "WARNING pool www: no server is healthy: answering with all (fail open)"), lines);
+                "WARNING pool www: too few servers are healthy: answering with all (fail open)"), lines);
     }
 
     private void balance(double error, double flips, double overload) {

@@ -70,7 +70,7 @@ class ServerHealthIT {
             lab.stopDaemon("nginx" + server);
         }
         try {
-            fairlead.awaitLog(from, "pool www: no server is healthy: answering with all (fail open)", FALL.multipliedBy(2));
+            fairlead.awaitLog(from, "pool www: too few servers are healthy: answering with all (fail open)", FALL.multipliedBy(2));
             Answers answers = Answers.ask(lab, Answers.DIRECT, MANY);
             assertEquals(MANY, answers.total());
             for (int server = 1; server <= 4; server++) {

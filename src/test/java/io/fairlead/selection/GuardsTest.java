@@ -110,7 +110,7 @@ class GuardsTest {
     }
 
     @Test
-    @DisplayName("no share moves further within a beat than the largest step, and gets there in the end")
+    @DisplayName("no share moves further within a second than the largest step, and gets there in the end")
     void largestStep() {
         Guards guards = new Guards(pool(1, 1, 1, 1), step(0.05));
         guards.observe(0, _ -> true);
@@ -122,6 +122,24 @@ class GuardsTest {
             assertShares(guards.shape(View.ALL, ALL, wanted), 0.25 + off, 0.25 - off, 0.25 - off, 0.25 + off);
         }
         assertShares(guards.shape(View.ALL, ALL, wanted), wanted);
+    }
+
+    @Test
+    @DisplayName("several choices within a second go no further than one, and a late one makes up for it")
+    void largestStepIsByTime() {
+        Guards guards = new Guards(pool(1, 1), step(0.1));
+        int[] both = {0, 1};
+        double[] wanted = {1, 0};
+        guards.observe(0, _ -> true);
+        guards.shape(View.ALL, both, new double[] {1, 1});
+        guards.observe(0, _ -> true);
+        assertShares(guards.shape(View.ALL, both, wanted), 0.5, 0.5);
+        for (int i = 1; i <= 4; i++) {
+            guards.observe(i * SECOND / 4, _ -> true);
+            assertShares(guards.shape(View.ALL, both, wanted), 0.5 + 0.025 * i, 0.5 - 0.025 * i);
+        }
+        guards.observe(3 * SECOND, _ -> true);
+        assertShares(guards.shape(View.ALL, both, wanted), 0.8, 0.2);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.fairlead.selection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.health.Health;
@@ -213,6 +214,29 @@ class PoliciesTest {
         assertTrue(foreseen.balance().predictionErrors()[0] < 0.02, () -> "error of headroom");
         assertTrue(surprised.balance().predictionErrors()[0] > 0.1);
         assertEquals(0, surprised.balance().predictionErrors()[1], 1e-9);
+    }
+
+    @Test
+    @DisplayName("clients that all follow the last measurement are told of as herding, those spread by capacity are not")
+    void herdingIsTold() {
+        assertTrue(loop(new PolicySettings.LeastLoaded(), GuardSettings.DEFAULT).balance().isHerding());
+        assertFalse(loop(new PolicySettings.WeightedRoundRobin(), GuardSettings.DEFAULT).balance().isHerding());
+        GuardSettings small = new GuardSettings(GuardSettings.SlowStart.NONE, 0.02, 0.5, 0, 0, 0);
+        assertFalse(loop(new PolicySettings.LeastLoaded(), small).balance().isHerding(), "the cure that the log names");
+    }
+
+    /** Each link is used by what the last choice sent there, 60 % of all capacity, and some noise. */
+    private static Choice loop(PolicySettings policy, GuardSettings guards) {
+        Random random = new Random(2);
+        PoolChooser chooser = new PoolChooser(pool(false, 1, 1), policy, guards, Demand.UNKNOWN);
+        double[] before = {0.5, 0.5};
+        Choice choice = null;
+        for (int second = 0; second < 100; second++) {
+            double[] uses = Arrays.stream(before).map(share -> share * 1.2 + 0.02 * random.nextDouble()).toArray();
+            choice = chooser.choose(history(second * SECOND, used(second * SECOND, uses)), HealthTable.ALL_UP);
+            before = choice.weights();
+        }
+        return choice;
     }
 
     @Test
