@@ -20,6 +20,9 @@ import java.util.SplittableRandom;
 /** One dispatcher or name server: the program's own meters, choosers and selectors, driven by virtual time. */
 final class ControlNode {
 
+    /** Seconds until a reply is there; shorter than any beat. */
+    private static final double REPLY = 0.02;
+
     private final int number;
     private final SplittableRandom random;
     private final List<Poll> polls = new ArrayList<>();
@@ -30,6 +33,8 @@ final class ControlNode {
     private final Farm farm;
     private final double beat;
     private final double phase;
+    private final List<Reply> replies = new ArrayList<>();
+    private double asked;
     private long beats;
 
     ControlNode(int number, Farm farm, Places places, Network network, List<Agent> agents, int resolvers,
@@ -82,32 +87,51 @@ final class ControlNode {
         }
 
         /** Beats that come a quarter of a beat early skip no poll, as in the program. */
-        void readIfDue(double now) {
-            if (now < due - beat / 4) {
-                return;
-            }
+        boolean isDue(double now) {
+            return now >= due - beat / 4;
+        }
+
+        /** Asks; the reply may get lost. */
+        CounterReading ask(double now) {
             turn++;
             due = first + period * (turn + agent.source().jitter() * (2 * random.nextDouble() - 1));
             boolean lost = agent.source().loss() > 0 && random.nextDouble() < agent.source().loss();
-            meter.accept(lost ? new CounterReading.Failure(agent.name(), Engine.nanos(now), "no reply")
-                    : agent.read(now));
+            return lost ? new CounterReading.Failure(agent.name(), Engine.nanos(now), "no reply") : agent.read(now);
         }
     }
 
-    /** When the next beat is due. */
+    private record Reply(Poll poll, CounterReading reading) {
+    }
+
+    /** When something is to be done next: a beat, or replies arrive. */
     double nextBeat() {
+        return replies.isEmpty() ? nextTurn() : asked + REPLY;
+    }
+
+    private double nextTurn() {
         return phase + beats * beat;
     }
 
-    /** Reads the sources that are due, weighs and publishes. */
+    /**
+     * As in the program's control loop, a beat asks the sources that are due and publishes what there is, and the
+     * replies are published once they have arrived.
+     */
     void beat() {
         double now = nextBeat();
-        beats++;
-        Map<LinkId, LinkLoad> loads = new HashMap<>();
-        for (Poll poll : polls) {
-            poll.readIfDue(now);
-            loads.putAll(poll.meter.loads(Engine.nanos(now)));
+        if (replies.isEmpty()) {
+            beats++;
+            asked = now;
+            polls.stream().filter(poll -> poll.isDue(now)).forEach(poll -> replies.add(new Reply(poll, poll.ask(now))));
+        } else {
+            replies.forEach(reply -> reply.poll.meter.accept(reply.reading));
+            replies.clear();
         }
+        publish(now);
+    }
+
+    private void publish(double now) {
+        Map<LinkId, LinkLoad> loads = new HashMap<>();
+        polls.forEach(poll -> loads.putAll(poll.meter.loads(Engine.nanos(now))));
         desks.forEach(desk -> desk.at(now));
         history.add(new LoadTable(Engine.nanos(now), loads));
         board.publish(choices());

@@ -47,16 +47,16 @@ public record WorkloadSettings(double load, double udpShare, double meanSize, do
     }
 
     /**
-     * What a farm is tried with unless something else is said: downloads of heavy-tailed sizes by clients whose own lines
-     * are a twentieth to a quarter of the smallest link, a fifth of UDP streams, and every fourth link, from the third on,
-     * half of the time taken by others for three fifths.
+     * What a farm is tried with unless something else is said: downloads of heavy-tailed sizes by clients whose own
+     * lines are a twentieth to a quarter of the smallest link, a fifth of UDP streams, and of every fourth link, from
+     * the third on, a third taken by others half of the time.
      */
     public static WorkloadSettings of(Farm farm) {
         double unit = farm.links().stream().mapToLong(farm::capacity).min().orElseThrow();
         List<Background> background = new ArrayList<>();
         List<Link> links = farm.links();
         for (int i = 2; i < links.size(); i += 4) {
-            background.add(new Background(links.get(i).id(), 0.6, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+            background.add(new Background(links.get(i).id(), 0.35, Duration.ofMinutes(1), Duration.ofMinutes(1)));
         }
         return new WorkloadSettings(0.7, 0.2, unit / 16 / 8, 1.2, 1000, List.of(unit / 20, unit / 8, unit / 4),
                 List.of(unit / 200, unit / 100), Duration.ofSeconds(30), background,

@@ -1,6 +1,7 @@
 package io.fairlead.bench;
 
 import io.fairlead.load.MeterSettings;
+import io.fairlead.simulation.Background;
 import io.fairlead.simulation.Entrance;
 import io.fairlead.simulation.Farm;
 import io.fairlead.simulation.PolledSource;
@@ -16,6 +17,7 @@ enum Condition {
 
     USUAL("usual"),
     NO_BACKGROUND("no background"),
+    HEAVY_BACKGROUND("background takes 60 % of its link"),
     CACHED_3S("agents refresh every 3 s"),
     CACHED_15S("agents refresh every 15 s"),
     LOST_POLLS("a fifth of the polls lost"),
@@ -54,6 +56,8 @@ enum Condition {
     WorkloadSettings workload(WorkloadSettings usual) {
         return switch (this) {
             case NO_BACKGROUND -> usual.withBackground(List.of());
+            case HEAVY_BACKGROUND -> usual.withBackground(usual.background().stream()
+                    .map(one -> new Background(one.link(), 0.6, one.on(), one.off())).toList());
             case OVERLONG -> usual.withResolvers(new Resolvers(usual.resolvers().count(), usual.resolvers().exponent(),
                     0.2, Duration.ofSeconds(60)));
             default -> usual;

@@ -47,7 +47,7 @@ class ArrivalsTest {
                 tcp += cursor.octets();
             }
         }
-        double background = 0.3 * 2.5e9;
+        double background = 0.175 * 2.5e9;
         double rate = (tcp + udp) * 8 / 20_000;
         assertEquals(0.6 * 14.5e9, rate + background, 0.02 * 14.5e9);
         assertEquals(0.2, udp / (tcp + udp), 0.01);
