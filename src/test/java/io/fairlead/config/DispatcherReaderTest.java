@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.Affinity.ClientPrefix;
 import io.fairlead.dispatch.Counting;
+import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.DispatcherSettings.Limits;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
@@ -71,6 +72,20 @@ class DispatcherReaderTest {
         assertEquals(List.of(), configuration.services(), "a dispatcher may do without");
         assertEquals(List.of(), configuration.warnings(), "a listener uses its pool");
         assertEquals(Optional.empty(), load(DNS, SWITCH, POOL, SERVICE).dispatcher());
+    }
+
+    @Test
+    void theDataPlaneTakesEveryKey() {
+        DispatcherSettings settings = load(DNS, SWITCH, POOL, """
+                dispatcher:
+                  addresses: [ 192.0.2.100 ]
+                  data-plane: kernel
+                  kernel: { interfaces: [ eth0, eth1.5 ], hook: xdp, pins: /run/bpf/fairlead, at-stop: keep }
+                  listeners: { web: { pool: www, ports: 80 } }
+                """).dispatcher().orElseThrow();
+        assertEquals(new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("eth0", "eth1.5"),
+                DataPlaneSettings.Hook.XDP, Path.of("/run/bpf/fairlead"), DataPlaneSettings.AtStop.KEEP),
+                settings.dataPlane());
     }
 
     @Test

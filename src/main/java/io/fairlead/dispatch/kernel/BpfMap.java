@@ -151,7 +151,7 @@ final class BpfMap implements AutoCloseable {
         }
     }
 
-    /** Writes many rows of an array or hash with one call. */
+    /** Writes many rows with one call, which waits once until no program uses what was there before. */
     void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(56, 8);

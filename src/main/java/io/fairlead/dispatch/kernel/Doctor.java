@@ -177,6 +177,11 @@ public final class Doctor {
                 findings.add(Finding.well(each.getName() + ", MTU " + each.getMTU() + ": programs at tcx ingress now: "
                         + others));
             }
+            if (Forwarding.sendsRedirects(each.getName())) {
+                findings.add(Finding.doubtful(each.getName() + " sends ICMP redirects: where clients and servers share a "
+                        + "segment, servers learn a way past this machine", "sysctl -w net.ipv4.conf.all.send_redirects=0 "
+                        + "net.ipv4.conf." + each.getName() + ".send_redirects=0"));
+            }
             if (!each.isUp()) {
                 findings.add(Finding.broken(each.getName() + " is down", "ip link set " + each.getName() + " up"));
             }

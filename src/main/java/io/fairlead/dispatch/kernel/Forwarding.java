@@ -28,6 +28,17 @@ final class Forwarding {
         return "sysctl -w " + (family == AddressFamily.IPV4 ? "net.ipv4.ip_forward=1" : "net.ipv6.conf.all.forwarding=1");
     }
 
+    /** Whether hosts are told of shorter ways; either of two switches says so. */
+    static boolean sendsRedirects(String interfaceName) throws IOException {
+        for (String each : new String[] {"all", interfaceName}) {
+            Path path = Path.of("/proc/sys/net/ipv4/conf", each, "send_redirects");
+            if (Files.exists(path) && Files.readString(path).strip().equals("1")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** @throws IOException when packets are to go from one interface to another, which is not allowed */
     static void check(List<NetworkInterface> interfaces, List<BoundListener> listeners) throws IOException {
         for (NetworkInterface each : interfaces) {

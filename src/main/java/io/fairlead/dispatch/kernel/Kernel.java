@@ -177,7 +177,7 @@ final class Kernel {
     /** @param detach whether to take everything out of the kernel; else traffic goes on without this process */
     void close(boolean detach) {
         closed = true;
-        timer.shutdown();
+        timer.shutdownNow();
         try {
             if (!timer.awaitTermination(10, TimeUnit.SECONDS)) {
                 LOG.log(Level.WARNING, "the keeper of flows did not end");

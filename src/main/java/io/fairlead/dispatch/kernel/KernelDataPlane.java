@@ -131,6 +131,7 @@ public final class KernelDataPlane implements DataPlane {
                     kernel.rings().put(number, each.getKey(), each.getValue());
                 }
             }
+            kernel.rings().commit();
             died |= kernel.servers().retire(current);
             if (died) {
                 kernel.keeper().resetLost();

@@ -43,6 +43,13 @@ final class LinuxCalls {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
             Linker.Option.captureCallState("errno"));
 
+    private static final MethodHandle MMAP = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("mmap"),
+            FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle MUNMAP = call("munmap", ADDRESS, JAVA_LONG);
+    private static final int READ_AND_WRITE = 3;
+    private static final int SHARED = 1;
+
     private LinuxCalls() {
     }
 
@@ -79,6 +86,33 @@ final class LinuxCalls {
             MemorySegment type = arena.allocateFrom("bpf");
             return result(state, (int) MOUNT.invokeExact(state, type, arena.allocateFrom(target), type, 0L,
                     arena.allocateFrom("mode=0700")));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /**
+     * Maps a descriptor's memory: mmap(2).
+     *
+     * @return the memory, or {@link MemorySegment#NULL} when it cannot be mapped
+     */
+    static MemorySegment map(int descriptor, long size) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            MemorySegment at = (MemorySegment) MMAP.invokeExact(state, MemorySegment.NULL, size, READ_AND_WRITE, SHARED,
+                    descriptor, 0L);
+            return at.address() == -1 ? MemorySegment.NULL : at.reinterpret(size);
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** munmap(2). */
+    static void unmap(MemorySegment mapped) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            int result = (int) MUNMAP.invokeExact(state, mapped, mapped.byteSize());
+            assert result == 0;
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

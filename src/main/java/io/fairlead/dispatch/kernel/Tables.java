@@ -18,8 +18,8 @@ import java.util.Optional;
  */
 final class Tables implements AutoCloseable {
 
-    /** Allows rings of different length (BPF_F_INNER_MAP, Linux 5.10). */
-    private static final int RING_FLAGS = 1 << 12;
+    /** Rings of different length (BPF_F_INNER_MAP, Linux 5.10) that are written as memory (BPF_F_MMAPABLE, Linux 5.5). */
+    private static final int RING_FLAGS = 1 << 12 | 1 << 10;
     private static final int ARRAY = 2;
     private static final int MAP_INFO = 88;
     private static final int INFO_ENTRIES = 16;

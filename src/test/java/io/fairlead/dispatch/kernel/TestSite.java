@@ -104,6 +104,10 @@ final class TestSite implements AutoCloseable {
         return network;
     }
 
+    Kernel kernel() {
+        return kernel;
+    }
+
     KernelDataPlane dataPlane() {
         return dataPlane;
     }
@@ -149,11 +153,6 @@ final class TestSite implements AutoCloseable {
     /** A packet that arrives on the clients' side. */
     Bpf.TestRun arrive(byte[] frame) throws IOException {
         return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), 1);
-    }
-
-    /** The same several times, for its time. */
-    Bpf.TestRun repeat(byte[] frame, int times) throws IOException {
-        return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), times);
     }
 
     /** A packet that this machine's stack sends. */

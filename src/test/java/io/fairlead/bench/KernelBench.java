@@ -1,0 +1,61 @@
+package io.fairlead.bench;
+
+import io.fairlead.dispatch.Affinity;
+import io.fairlead.dispatch.DataPlaneSettings;
+import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.DispatcherSettings.Limits;
+import io.fairlead.dispatch.DispatcherSettings.Timeouts;
+import io.fairlead.dispatch.DispatcherSettings.Traffic;
+import io.fairlead.dispatch.ForwardingTable;
+import io.fairlead.dispatch.ForwardingTable.Entry;
+import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.PortRange;
+import io.fairlead.dispatch.Protocol;
+import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.dispatch.SourceBinding;
+import io.fairlead.dispatch.kernel.KernelDataPlane;
+import io.fairlead.selection.Selector;
+import io.fairlead.topology.AddressFamily;
+import io.fairlead.topology.ServerId;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel data plane alone, for scripts/bench/nat: tc or xdp, folder of pins, interfaces joined by commas, cluster
+ * address, server address, then pairs of cluster port and server port. Prints what is attached, and ends with its input.
+ */
+public final class KernelBench {
+
+    private KernelBench() {
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        DataPlaneSettings dataPlane = new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL,
+                List.of(arguments[2].split(",")), DataPlaneSettings.Hook.valueOf(arguments[0].toUpperCase()),
+                Path.of(arguments[1]), DataPlaneSettings.AtStop.DETACH);
+        InetAddress cluster = InetAddress.getByName(arguments[3]);
+        Target server = new Target(new ServerId("pool", "server"), InetAddress.getByName(arguments[4]), State.ACTIVE, 0);
+        List<Listener> listeners = new ArrayList<>();
+        for (int i = 5; i < arguments.length; i += 2) {
+            for (Protocol protocol : Protocol.values()) {
+                listeners.add(new Listener(protocol, List.of(cluster), PortRange.of(Integer.parseInt(arguments[i])), "pool",
+                        Integer.parseInt(arguments[i + 1]), Affinity.none(), ProxyProtocol.NONE));
+            }
+        }
+        DispatcherSettings settings = new DispatcherSettings(listeners, new Limits(200_000, 0), Timeouts.DEFAULT,
+                SourceBinding.TRANSPARENT, Traffic.DEFAULT, 0, dataPlane);
+        try (KernelDataPlane kernel = KernelDataPlane.open(settings)) {
+            kernel.apply(new ForwardingTable(listeners.stream().map(listener -> new Entry(listener, AddressFamily.IPV4,
+                    List.of(server), Selector.of(new double[] {1}))).toList()));
+            System.out.println(String.join("; ", kernel.modes()));
+            while (System.in.read() >= 0) {
+                Thread.onSpinWait();
+            }
+            System.err.println(kernel.events());
+        }
+    }
+}
