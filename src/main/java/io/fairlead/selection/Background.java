@@ -5,23 +5,27 @@ package io.fairlead.selection;
  *
  * <p>An exponentially weighted mean of those differences. They may well be below 0, since windows do not match to the
  * millisecond and counters are cached: only their mean is not. Where a link was as good as full, TCP flows of others had
- * to yield, and what they got is the least that they want: it may raise the mean, but not lower it.
+ * to yield, and what they got is the least that they want: it may raise the mean at once, and lowers it but slowly.
  */
 final class Background {
 
     /** Mean age of what the mean rests on, unless samples come more seldom. */
-    private static final double MEMORY = Tuning.of("bgmem", 5) * 1e9;
+    private static final double MEMORY = 15e9;
+    /** The same for samples of a link that was full. */
+    private static final double SLOW_MEMORY = 60e9;
+    /** A rise by so much of the capacity is no noise, and is believed nearly whole. */
+    private static final double SURGE = 0.15;
+    private static final double SURGE_GAIN = 0.8;
     /** Use from which a link is as good as full. */
     private static final double SATURATED = 0.93;
+    /** Demand that a full link's drops reveal, by the root of the part that is dropped, and at most as much again. */
+    private static final double HIDDEN = 8;
 
-    private static final double VAR = Tuning.of("varmem", 60) * 1e9;
     private final double[] mean;
-    private final double[] variance;
     private final boolean[] known;
 
     Background(int size) {
         mean = new double[size];
-        variance = new double[size];
         known = new boolean[size];
     }
 
@@ -38,7 +42,7 @@ final class Background {
         boolean saturated = measured > SATURATED * capacity;
         double sample = measured - own;
         if (saturated && loss > 0) {
-            sample += Math.max(0, sample) * Math.min(1, 8 * Math.sqrt(loss));
+            sample += Math.max(0, sample) * Math.min(1, HIDDEN * Math.sqrt(loss));
         }
         if (!known[index]) {
             known[index] = true;
@@ -46,22 +50,13 @@ final class Background {
             return;
         }
         double error = sample - mean[index];
-        if (variance[index] == 0) variance[index] = error * error;
-        if (saturated && error < 0) {
-            return;
-        }
-        double gain = -Math.expm1(-span / MEMORY);
-        mean[index] += gain * error;
-        variance[index] += -Math.expm1(-span / VAR) * (error * error - variance[index]);
+        double memory = saturated && error < 0 ? SLOW_MEMORY : MEMORY;
+        double gain = -Math.expm1(-span / memory);
+        mean[index] += (error > SURGE * capacity ? Math.max(gain, SURGE_GAIN) : gain) * error;
     }
 
     /** Bits/s, 0 or more. */
     double of(int index) {
         return Math.max(0, mean[index]);
-    }
-
-    /** How far samples stray from the mean, in bits/s. */
-    double deviation(int index) {
-        return Math.sqrt(variance[index]);
     }
 }

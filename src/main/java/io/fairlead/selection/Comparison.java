@@ -15,11 +15,13 @@ import java.util.Objects;
  * @param room     by server index, above 0: what a server has to hold things with, in any unit common to all
  * @param settled  by server index: of what a server holds, so much has been taken off its room already and does not count;
  *                 empty for nothing
+ * @param reserve  standard deviations of what a server may come to hold for which room is kept free: independent
+ *                 demands of number x stray by the root of x, which is much of a small link and little of a large one
  */
-public record Comparison(Rule rule, double[] room, double[] settled, double reserve, double[] spread) {
+public record Comparison(Rule rule, double[] room, double[] settled, double reserve) {
 
     /** The ring alone decides. */
-    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0], 0, new double[0]);
+    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0], 0);
 
     public Comparison {
         Objects.requireNonNull(rule, "rule");
@@ -29,7 +31,7 @@ public record Comparison(Rule rule, double[] room, double[] settled, double rese
 
     /** Counts all that servers hold. */
     public Comparison(Rule rule, double[] room) {
-        this(rule, room, new double[0], 0, new double[0]);
+        this(rule, room, new double[0], 0);
     }
 
     /** How many servers are compared. */
@@ -44,7 +46,7 @@ public record Comparison(Rule rule, double[] room, double[] settled, double rese
 
     /** The same between these servers alone, which go by their places in this list. */
     public Comparison among(int[] servers) {
-        return new Comparison(rule, of(servers, room), of(servers, settled), reserve, of(servers, spread));
+        return new Comparison(rule, of(servers, room), of(servers, settled), reserve);
     }
 
     private static double[] of(int[] servers, double[] values) {
@@ -54,7 +56,7 @@ public record Comparison(Rule rule, double[] room, double[] settled, double rese
     /** What a server would hold for its room, were it given so much more. */
     double pressure(int server, Held held, double more) {
         double holds = settled.length == 0 ? held.of(server) : Math.max(0, held.of(server) - settled[server]);
-        double x = holds + more;
-        return (x + (reserve == 0 ? 0 : reserve * Math.sqrt(x + spread[server]))) / room[server];
+        double then = holds + more;
+        return (reserve == 0 ? then : then + reserve * Math.sqrt(then)) / room[server];
     }
 }

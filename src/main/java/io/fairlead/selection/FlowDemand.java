@@ -4,7 +4,9 @@ package io.fairlead.selection;
 final class FlowDemand implements OwnDemand {
 
     /** UDP streams of seconds and more make up the rate; what comes and goes faster is smoothed. */
-    private static final double SMOOTHING = Tuning.of("udp", 2) * 1e9;
+    private static final double SMOOTHING = 2e9;
+
+    private static final double RESERVE = 2;
 
     private final Demand.Flows flows;
     private final DemandHistory history = new DemandHistory();
@@ -12,6 +14,8 @@ final class FlowDemand implements OwnDemand {
     private final double[] udp;
     private final double[] udpRate;
     private double[] settled;
+    private double tcpTotal;
+    private double tcpOpen;
     private long last;
     private boolean started;
 
@@ -65,9 +69,6 @@ final class FlowDemand implements OwnDemand {
         carried[index] = octets * 8.0;
     }
 
-    private double tcpTotal;
-    private double tcpOpen;
-
     @Override
     public double total() {
         return tcpTotal;
@@ -79,13 +80,8 @@ final class FlowDemand implements OwnDemand {
     }
 
     @Override
-    public double grain() {
-        return Tuning.of("GN", 0);
-    }
-
-    @Override
-    public double most() {
-        return Tuning.of("KN", 2);
+    public double largestReserve() {
+        return RESERVE;
     }
 
     @Override

@@ -14,15 +14,16 @@ import io.fairlead.topology.Pool;
  */
 final class HeadroomWeigher implements Weigher {
 
-    /** Part of a link that is never given up: some get through on the fullest one. */
-    private static final double LEAST_ROOM = 0.05;
+    /** Part of a full link that still counts as room: where all are full, they share by capacity. */
+    private static final double LEAST_ROOM = 0.001;
     /** A link is believed to be as it was for so many measurements that fail to come. */
     private static final int FROZEN_SPANS = 3;
     /** Age at which a measurement tells nothing any more. */
     private static final long WORTHLESS = 180_000_000_000L;
     /** So few servers are all compared, more by twos. */
-    private static final int FEW = (int) Tuning.of("few", 16);
-    private static final double DOUBT = Tuning.of("dev", 0);
+    private static final int FEW = 16;
+    /** Halvings in the search for the reserve: to a four thousandth of the most. */
+    private static final int HALVINGS = 12;
 
     private final double full;
     private final double probeShare;
@@ -34,6 +35,7 @@ final class HeadroomWeigher implements Weigher {
     private final double[] room;
     private final double[] doubt;
     private final double[] foreseen;
+    private final boolean[] current;
 
     HeadroomWeigher(Pool pool, double full, double probeShare, OwnDemand own) {
         int servers = pool.servers().size();
@@ -47,14 +49,16 @@ final class HeadroomWeigher implements Weigher {
         room = new double[servers];
         doubt = new double[servers];
         foreseen = new double[servers];
+        current = new boolean[servers];
     }
 
     @Override
     public void observe(long now, LinkLoad[] loads) {
         own.observe(now);
         for (int server = 0; server < loads.length; server++) {
-            if (loads[server] instanceof LinkLoad.Measured measured) {
-                learn(server, measured.measurement());
+            current[server] = loads[server] instanceof LinkLoad.Measured measured && measured.measurement().capacity() > 0;
+            if (current[server]) {
+                learn(server, ((LinkLoad.Measured) loads[server]).measurement());
             }
             doubt[server] = last[server] == null ? 1 : doubt(now - last[server].at(), last[server].span());
         }
@@ -76,7 +80,7 @@ final class HeadroomWeigher implements Weigher {
     }
 
     private void learn(int server, Measurement measurement) {
-        if (measurement.capacity() <= 0 || last[server] != null && last[server].at() == measurement.at()) {
+        if (last[server] != null && last[server].at() == measurement.at()) {
             return;
         }
         foreseen[server] = last[server] == null ? Double.NaN : expected(server, measurement);
@@ -139,33 +143,35 @@ final class HeadroomWeigher implements Weigher {
         return Math.max(least, LEAST_ROOM * capacity[server]);
     }
 
-    static final int ADAPT = (int) Tuning.of("adapt", 1);
-    private double[] spread;
+    /** As many standard deviations as all links have room for, besides what this node's demand is in the mean. */
     private double reserve(int[] candidates) {
         double each = own.each();
-        spread = new double[room.length];
-        if (each <= 0) return 0;
-        for (int i = 0; i < spread.length; i++) {
-            double d = DOUBT * background.deviation(i * 2) / each;
-            spread[i] = own.grain() + d * d;
+        if (each <= 0) {
+            return 0;
+        }
+        double held = own.total() / each;
+        double most = own.largestReserve();
+        if (fitting(candidates, each, most) >= held) {
+            return most;
         }
         double least = 0;
-        double most = own.most();
-        if (ADAPT == 0) return most;
-        double held = own.total() / each;
-        if (fits(candidates, each, most) >= held) return most;
-        for (int i = 0; i < 12; i++) {
-            double k = (least + most) / 2;
-            if (fits(candidates, each, k) >= held) least = k; else most = k;
+        for (int i = 0; i < HALVINGS; i++) {
+            double middle = (least + most) / 2;
+            if (fitting(candidates, each, middle) >= held) {
+                least = middle;
+            } else {
+                most = middle;
+            }
         }
         return least;
     }
 
-    private double fits(int[] candidates, double each, double k) {
+    /** How much all links can hold with that reserve: the x of x + reserve · √x = room, summed up. */
+    private double fitting(int[] candidates, double each, double reserve) {
         double sum = 0;
-        for (int c : candidates) {
-            double root = Math.sqrt(k * k / 4 + room[c] / each + spread[c]) - k / 2;
-            sum += Math.max(0, root * root - spread[c]);
+        for (int candidate : candidates) {
+            double root = Math.sqrt(reserve * reserve / 4 + room[candidate] / each) - reserve / 2;
+            sum += root * root;
         }
         return sum;
     }
@@ -176,9 +182,9 @@ final class HeadroomWeigher implements Weigher {
         boolean measured = false;
         for (int candidate : candidates) {
             weights[candidate] = room[candidate];
-            measured |= doubt[candidate] < 1;
+            measured |= current[candidate];
         }
         return new Weighing(weights, candidates.length <= FEW ? Comparison.Rule.LEAST_OF_ALL
-                : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), spread, measured);
+                : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), measured);
     }
 }

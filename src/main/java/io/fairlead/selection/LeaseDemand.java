@@ -3,21 +3,20 @@ package io.fairlead.selection;
 /**
  * The leases of a DNS server's answers, as traffic.
  *
- * <p>What clients of a lease send is not counted anywhere; but all of them together make up what was measured, so a unit
- * of lease is worth so many bits/s as there were on all links for all leases, in the mean. Flows outlive leases: the
- * traffic of a link follows its leases with a lag.
+ * <p>What clients of a lease send is not counted anywhere: {@link LeaseWorth} makes out what a unit of lease is worth in
+ * bits/s. Flows outlive leases: the traffic of a link follows its leases with a lag.
  */
 final class LeaseDemand implements OwnDemand {
 
-    private static final double LAG = Tuning.of("lag", 2) * 1e9;
-    private static final double MEMORY = Tuning.of("gmem", 60) * 1e9;
-    static final double OWNSHARE = Tuning.of("own", 1);
+    /** Mean time in nanoseconds by which traffic lags behind leases. */
+    private static final double LAG = 1e9;
+    private static final double RESERVE = 12;
 
     private final LeaseLedger ledger;
     private final DemandHistory history = new DemandHistory();
     private final double[] lagged;
     private final double[] total;
-    private final double[][] sums = new double[DIRECTIONS][2];
+    private final LeaseWorth[] worth = new LeaseWorth[DIRECTIONS];
     private long last;
     private boolean started;
 
@@ -25,11 +24,12 @@ final class LeaseDemand implements OwnDemand {
         this.ledger = ledger;
         lagged = new double[ledger.servers()];
         total = new double[ledger.servers()];
+        worth[FROM] = new LeaseWorth(ledger.servers());
+        worth[TO] = new LeaseWorth(ledger.servers());
     }
 
     @Override
     public void observe(long now) {
-        ledger.settle(now);
         if (started) {
             double seconds = (now - last) / 1e9;
             double gain = -Math.expm1(-(now - last) / LAG);
@@ -45,42 +45,34 @@ final class LeaseDemand implements OwnDemand {
 
     @Override
     public void measured(int server, int direction, double bits, long from, long to) {
-        double x = history.perSecond(server, from, to);
-        double[] sum = sums[direction];
-        double keep = Math.exp(-(to - from) / MEMORY / lagged.length);
-        sum[0] = sum[0] * keep + bits;
-        sum[1] = sum[1] * keep + x;
+        worth[direction].sample(server, bits, history.perSecond(server, from, to), to - from);
     }
 
     @Override
     public double rate(int server, int direction, long from, long to) {
-        double[] sum = sums[direction];
-        return sum[1] <= 0 ? 0 : OWNSHARE * sum[0] / sum[1] * history.perSecond(server, from, to);
+        return worth[direction].each() * history.perSecond(server, from, to);
     }
 
     @Override
     public double total() {
         double sum = 0;
-        for (int i = 0; i < lagged.length; i++) sum += ledger.of(i);
+        for (int server = 0; server < lagged.length; server++) {
+            sum += ledger.of(server);
+        }
         return sum * each();
     }
 
     @Override
     public double each() {
-        double[] sum = sums[FROM];
-        return sum[1] <= 0 ? 0 : sum[0] / sum[1];
+        return worth[FROM].each();
     }
 
     @Override
-    public double grain() {
-        return Tuning.of("G", 0);
+    public double largestReserve() {
+        return RESERVE;
     }
 
-    @Override
-    public double most() {
-        return Tuning.of("K", 10);
-    }
-
+    /** What its clients send over UDP is known no better than the rest. */
     @Override
     public double unyielding(int server, int direction) {
         return 0;

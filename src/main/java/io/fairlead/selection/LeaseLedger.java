@@ -41,15 +41,13 @@ public final class LeaseLedger implements Held, Demand {
      * @return the server's index, or -1 when there is none
      */
     public int assign(Selector selector, long clientHigh, long clientLow, long ticket, long now, long ttl) {
-        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl, USUAL);
+        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl);
         int server = selector.pick(ticket, this, load);
         if (server >= 0) {
             leases.add(server, load, now, ttl);
         }
         return server;
     }
-
-    private static final double USUAL = Tuning.of("usual", 10);
 
     /**
      * Chooses several different servers for a resolver and writes down the lease, which they share.
@@ -58,7 +56,7 @@ public final class LeaseLedger implements Held, Demand {
      * @return how many there are: as many as fit into the array, fewer when there are no more
      */
     public int assign(Selector selector, long clientHigh, long clientLow, long ticket, long now, long ttl, int[] into) {
-        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl, USUAL);
+        double load = resolvers.visit(hash(clientHigh, clientLow), now, now + ttl);
         int found = selector.pick(ticket, this, load, into);
         for (int i = 0; i < found; i++) {
             leases.add(into[i], load / found, now, ttl);

@@ -37,12 +37,8 @@ interface OwnDemand {
         return 0;
     }
 
-    /** Standard deviations of what servers hold, for sqrt of it. */
-    default double grain() {
-        return 0;
-    }
-
-    default double most() {
+    /** Standard deviations of what a link may come to hold that room is kept for, where there is plenty. */
+    default double largestReserve() {
         return 0;
     }
 

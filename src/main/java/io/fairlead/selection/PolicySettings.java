@@ -129,6 +129,6 @@ public sealed interface PolicySettings {
     record Headroom(double full) implements PolicySettings {
 
         /** What a pool without a policy has. */
-        public static final Headroom DEFAULT = new Headroom(Tuning.of("full", 0.97));
+        public static final Headroom DEFAULT = new Headroom(0.97);
     }
 }

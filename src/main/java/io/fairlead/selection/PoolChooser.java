@@ -133,7 +133,7 @@ public final class PoolChooser {
         double[] shares = guards.shape(view, candidates.servers(), weighing.weights());
         return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
                 weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
-                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve(), weighing.spread()));
+                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve()));
     }
 
     private Server server(int index) {

@@ -8,8 +8,9 @@ import java.lang.invoke.VarHandle;
  *
  * <p>A resolver asks again when the first of its clients comes after the lease has ended, so the gap is long for a
  * resolver with few clients and short for one with many: clients come at a rate of one for each mean gap. The rate is
- * estimated from the gaps, of which older ones count less and less, and from a prior, which counts as {@link #PRIOR}
- * gaps of the usual length; where gaps are drawn exponentially that is the mean of a gamma posterior.
+ * estimated from the gaps, of which older ones count less and less, and from a prior, which counts as one gap of
+ * the usual length; where gaps are drawn exponentially that is the mean of a gamma posterior. What is usual is learnt
+ * from the gaps of all: with a fixed prior that is far from it, heavy and light resolvers would look alike.
  *
  * <p>Sets of {@value #WAYS} entries in one array, each two longs: a hash of the address, and
  * <pre>
@@ -26,13 +27,28 @@ final class ResolverTable {
     static final int WAYS = 4;
     private static final int ENTRY = 2;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-    /** Gaps that the prior counts for. */
-    private static final double PRIOR = Tuning.of("prior", 1);
+    private static final VarHandle USUAL;
     /** Part of its worth that a gap keeps when the next one comes. */
-    private static final double KEPT = Tuning.of("kept", 0.9);
+    private static final double KEPT = 0.9;
+    /** Gap of seconds that is taken for usual until gaps are known, and how many of them it counts for. */
+    private static final double FIRST_USUAL = 1;
+    private static final int FIRST_COUNT = 8;
+    /** Gaps that make up what is usual. */
+    private static final int USUAL_COUNT = 1024;
+    /** Clocks of a millisecond tell no shorter gap. */
+    private static final double SHORTEST = 1e-3;
     private static final long MILLI = 1_000_000;
 
+    static {
+        try {
+            USUAL = MethodHandles.lookup().findVarHandle(ResolverTable.class, "usual", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final long[] entries;
+    private long usual = usual(FIRST_USUAL, FIRST_COUNT);
     private final int mask;
 
     /** @param resolvers how many are remembered, rounded up to a power of two */
@@ -48,10 +64,9 @@ final class ResolverTable {
      * @param key   a hash of its address, not 0
      * @param now   nanoseconds
      * @param end   of the lease
-     * @param usual usual gap in seconds
      * @return clients of the resolver in the time of a usual gap
      */
-    double visit(long key, long now, long end, double usual) {
+    double visit(long key, long now, long end) {
         int entry = entry(key, now);
         boolean known = get(entry) == key;
         long state = known ? get(entry + 1) : 0;
@@ -63,6 +78,7 @@ final class ResolverTable {
             if (gap >= 0) {
                 gaps = gaps * KEPT + 1;
                 sum = sum * KEPT + gap;
+                learn(Math.max(gap, SHORTEST));
             }
         } else {
             LONGS.setOpaque(entries, entry, key);
@@ -70,10 +86,27 @@ final class ResolverTable {
         long packed = (end / MILLI) << 32 | Float.floatToRawIntBits((float) sum) & 0xffffff00L
                 | Math.min(255, Math.round(gaps * 8));
         LONGS.setOpaque(entries, entry + 1, packed);
-        return (PRIOR + gaps) / (PRIOR + sum / usual);
+        return (1 + gaps) / (1 + sum / usual());
     }
 
-    /** The gap since the resolver's last lease ended, in seconds; NaN where it asks for the first time or too soon. */
+    /** Usual gap in seconds. */
+    double usual() {
+        return Float.intBitsToFloat((int) ((long) USUAL.getOpaque(this) >>> 32));
+    }
+
+    /** A running mean; two threads that learn at the same time lose one gap. */
+    private void learn(double gap) {
+        long known = (long) USUAL.getOpaque(this);
+        int count = Math.min((int) known + 1, USUAL_COUNT);
+        double mean = Float.intBitsToFloat((int) (known >>> 32));
+        USUAL.setOpaque(this, usual(mean + (gap - mean) / count, count));
+    }
+
+    private static long usual(double mean, int count) {
+        return (long) Float.floatToRawIntBits((float) mean) << 32 | count;
+    }
+
+    /** Where a resolver stands, or the place that it takes over. */
     private int entry(long key, long now) {
         int first = (int) (key >>> 32 & mask) * WAYS * ENTRY;
         int oldest = first;

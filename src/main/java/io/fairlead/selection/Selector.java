@@ -16,6 +16,9 @@ public final class Selector {
     private static final int SLOTS = 1024;
     private static final int SLOTS_PER_SERVER = 16;
 
+    /** Pressures that differ by less than this are equal: rooms are not known more exactly. */
+    private static final double EQUAL = 0.95;
+
     /** Picks nothing. */
     public static final Selector NONE = new Selector(new int[0], 0, Comparison.NONE);
 
@@ -137,7 +140,7 @@ public final class Selector {
         if (servers < 2) {
             return best;
         }
-        double least = comparison.pressure(best, held, more);
+        double least = EQUAL * comparison.pressure(best, held, more);
         for (int server : distinct) {
             double pressure = comparison.pressure(server, held, more);
             if (pressure < least) {

@@ -25,7 +25,9 @@ class LeaseLedgerTest {
         assertEquals(2, ledger.assign(only(2), 0, 8, 0, 5 * SECOND, 10 * SECOND));
         double one = ledger.of(1);
         assertTrue(one > 0);
-        ledger.assign(only(0), 0, 9, 0, 12 * SECOND, 10 * SECOND);
+        ledger.settle(9 * SECOND);
+        assertEquals(one, ledger.of(1), "it lives");
+        ledger.settle(12 * SECOND);
         assertEquals(0, ledger.of(1), 1e-9);
         assertTrue(ledger.of(2) > 0);
     }

@@ -133,6 +133,6 @@ public final class KernelFigures {
         Arrays.sort(micros);
         System.out.printf("%nA selection table of %d servers, %d slots: laid out in %d us, in force and the old one gone from "
                 + "every processor after %d us (medians of %d).%n", SERVERS,
-                Selector.of(random.doubles(SERVERS).toArray()).period(), laidOut[SWAPS / 2], micros[SWAPS / 2], SWAPS);
+                Selector.of(random.doubles(SERVERS).toArray()).slots().length, laidOut[SWAPS / 2], micros[SWAPS / 2], SWAPS);
     }
 }
