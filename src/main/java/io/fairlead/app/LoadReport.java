@@ -74,7 +74,7 @@ final class LoadReport {
     private static String basis(Choice.Basis basis) {
         return switch (basis) {
             case MEASURED -> "by measured load";
-            case BLIND -> "no link's load is known: by static weights";
+            case BLIND -> "no link's load is known: by what was known last and by static weights";
             case FAIL_OPEN -> "too few servers are healthy: all are answered";
         };
     }

@@ -106,7 +106,7 @@ final class TransitionLog {
         poolBases.put(pool, choice.basis());
         switch (choice.basis()) {
             case BLIND -> LOG.log(Level.WARNING,
-                    "pool " + pool + ": no link's load is known: answering by static weights");
+                    "pool " + pool + ": no link's load is known: answering by what was known last and by static weights");
             case FAIL_OPEN -> LOG.log(Level.WARNING,
                     "pool " + pool + ": too few servers are healthy: answering with all (fail open)");
             case MEASURED -> LOG.log(Level.INFO, "pool " + pool + ": answering by measured load");

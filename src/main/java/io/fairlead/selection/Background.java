@@ -9,11 +9,9 @@ package io.fairlead.selection;
  */
 final class Background {
 
-    /** Mean age of what the mean rests on, unless samples come more seldom. */
-    private static final double MEMORY = 15e9;
-    /** The same for samples of a link that was full. */
+    /** Mean age, in nanoseconds, of what the mean rests on where samples are of a full link. */
     private static final double SLOW_MEMORY = 60e9;
-    /** A rise by so much of the capacity is no noise, and is believed nearly whole. */
+    /** A change by so much of the capacity is no noise, and is believed nearly whole. */
     private static final double SURGE = 0.15;
     private static final double SURGE_GAIN = 0.8;
     /** Use from which a link is as good as full. */
@@ -21,10 +19,13 @@ final class Background {
     /** Demand that a full link's drops reveal, by the root of the part that is dropped, and at most as much again. */
     private static final double HIDDEN = 8;
 
+    private final double memory;
     private final double[] mean;
     private final boolean[] known;
 
-    Background(int size) {
+    /** @param memory mean age, in nanoseconds, of what the mean rests on, unless samples come more seldom */
+    Background(int size, double memory) {
+        this.memory = memory;
         mean = new double[size];
         known = new boolean[size];
     }
@@ -50,9 +51,10 @@ final class Background {
             return;
         }
         double error = sample - mean[index];
-        double memory = saturated && error < 0 ? SLOW_MEMORY : MEMORY;
-        double gain = -Math.expm1(-span / memory);
-        mean[index] += (error > SURGE * capacity ? Math.max(gain, SURGE_GAIN) : gain) * error;
+        boolean yielding = saturated && error < 0;
+        double gain = -Math.expm1(-span / (yielding ? SLOW_MEMORY : memory));
+        boolean surge = !yielding && Math.abs(error) > SURGE * capacity;
+        mean[index] += (surge ? Math.max(gain, SURGE_GAIN) : gain) * error;
     }
 
     /** Bits/s, 0 or more. */

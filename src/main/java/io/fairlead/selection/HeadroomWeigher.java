@@ -16,6 +16,8 @@ final class HeadroomWeigher implements Weigher {
 
     /** Part of a full link that still counts as room: where all are full, they share by capacity. */
     private static final double LEAST_ROOM = 0.001;
+    /** Part of a link that is room enough to leave full ones out. */
+    private static final double SPARE = 0.05;
     /** A link is believed to be as it was for so many measurements that fail to come. */
     private static final int FROZEN_SPANS = 3;
     /** Age at which a measurement tells nothing any more. */
@@ -42,7 +44,7 @@ final class HeadroomWeigher implements Weigher {
         this.full = full;
         this.probeShare = probeShare;
         this.own = own;
-        background = new Background(servers * OwnDemand.DIRECTIONS);
+        background = new Background(servers * OwnDemand.DIRECTIONS, own.memory());
         stated = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
         capacity = stated.clone();
         last = new Measurement[servers];
@@ -180,9 +182,16 @@ final class HeadroomWeigher implements Weigher {
     public Weighing weigh(int[] candidates) {
         double[] weights = new double[room.length];
         boolean measured = false;
+        boolean spare = false;
         for (int candidate : candidates) {
             weights[candidate] = room[candidate];
             measured |= current[candidate];
+            spare |= room[candidate] > SPARE * capacity[candidate];
+        }
+        for (int candidate : candidates) {
+            if (spare && room[candidate] <= LEAST_ROOM * capacity[candidate]) {
+                weights[candidate] = 0;
+            }
         }
         return new Weighing(weights, candidates.length <= FEW ? Comparison.Rule.LEAST_OF_ALL
                 : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), measured);

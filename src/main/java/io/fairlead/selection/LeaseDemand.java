@@ -10,6 +10,7 @@ final class LeaseDemand implements OwnDemand {
 
     /** Mean time in nanoseconds by which traffic lags behind leases. */
     private static final double LAG = 1e9;
+    private static final double MEMORY = 15e9;
     private static final double RESERVE = 12;
 
     private final LeaseLedger ledger;
@@ -65,6 +66,11 @@ final class LeaseDemand implements OwnDemand {
     @Override
     public double each() {
         return worth[FROM].each();
+    }
+
+    @Override
+    public double memory() {
+        return MEMORY;
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.lang.invoke.VarHandle;
 final class LeaseWheel {
 
     private static final int BUCKETS = 64;
+    /** Buckets of a quarter of a second at first, for leases of up to 16 s. */
+    private static final int FIRST_SHIFT = 28;
     private static final double ONE = 1 << 20;
     /** A cache line apart, so that threads that give to different servers do not wait for each other. */
     private static final int APART = 8;
@@ -47,7 +49,7 @@ final class LeaseWheel {
     LeaseWheel(int servers) {
         this.servers = servers;
         live = new long[servers * APART];
-        turn = new Turn(24, new long[servers * BUCKETS]);
+        turn = new Turn(FIRST_SHIFT, new long[servers * BUCKETS]);
     }
 
     /** Adds a lease; one that is longer than the wheel reaches ends early until the next beat has made it larger. */

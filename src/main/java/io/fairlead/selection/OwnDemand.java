@@ -37,6 +37,11 @@ interface OwnDemand {
         return 0;
     }
 
+    /** Mean age, in nanoseconds, of what others' traffic is made out from: longer where its own is known less exactly. */
+    default double memory() {
+        return 5e9;
+    }
+
     /** Standard deviations of what a link may come to hold that room is kept for, where there is plenty. */
     default double largestReserve() {
         return 0;

@@ -17,7 +17,7 @@ public final class Selector {
     private static final int SLOTS_PER_SERVER = 16;
 
     /** Pressures that differ by less than this are equal: rooms are not known more exactly. */
-    private static final double EQUAL = 0.95;
+    private static final double EQUAL = 0.9;
 
     /** Picks nothing. */
     public static final Selector NONE = new Selector(new int[0], 0, Comparison.NONE);

@@ -108,7 +108,7 @@ class TransitionLogTest {
         assertEquals(List.of("INFO pool www: answering by measured load",
                 "WARNING link sw1:port2: stale: measured 10 s ago",
                 "WARNING link sw1:port2: unknown (no port named port2)",
-                "WARNING pool www: no link's load is known: answering by static weights",
+                "WARNING pool www: no link's load is known: answering by what was known last and by static weights",
                 "INFO link sw1:port2: known again",
                 "INFO pool www: answering by measured load"), lines);
     }
@@ -120,7 +120,7 @@ class TransitionLogTest {
         assertEquals(List.of(), lines);
         beat(UNKNOWN);
         assertEquals(List.of("WARNING link sw1:port2: unknown (no port named port2)",
-                "WARNING pool www: no link's load is known: answering by static weights"), lines);
+                "WARNING pool www: no link's load is known: answering by what was known last and by static weights"), lines);
     }
 
     @Test

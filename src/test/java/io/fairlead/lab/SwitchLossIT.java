@@ -39,7 +39,7 @@ class SwitchLossIT {
         fairlead.awaitLog(from, "link sw1:port1: stale", UNTIL_UNKNOWN);
         assertFalse(fairlead.log().substring(from).contains("link sw1:port1: unknown"), "stale comes first");
         fairlead.awaitLog(from, "link sw1:port1: unknown (", UNTIL_UNKNOWN);
-        fairlead.awaitLog(from, "pool www: no link's load is known: answering by static weights", UNTIL_UNKNOWN);
+        fairlead.awaitLog(from, "pool www: no link's load is known: answering by what was known last and by static weights", UNTIL_UNKNOWN);
         Answers answers = Answers.await(lab, "every server in turn", Duration.ofSeconds(3), MANY, shares -> shares.share(1) > 0.2);
         for (int server = 1; server <= 4; server++) {
             assertEquals(0.25, answers.share(server), 0.05, answers::toString);
