@@ -47,6 +47,11 @@ final class TestSite implements AutoCloseable {
     static final int SHOT = 2;
     static final int REDIRECT = 7;
 
+    /** Verdicts of XDP (linux/bpf.h, enum xdp_action). */
+    static final int XDP_PASS = 2;
+    static final int XDP_REDIRECT = 4;
+
+    private static final int XDP_CONTEXT = 24;
     private static final int CONTEXT = 192;
     private static final int IFINDEX = 40;
     private static final int INGRESS_IFINDEX = 36;
@@ -80,7 +85,7 @@ final class TestSite implements AutoCloseable {
                 DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH));
         kernel = Kernel.open(settings, Optional.empty());
         dataPlane = KernelDataPlane.of(settings, kernel);
-        programs = new Programs(DataPlaneSettings.Hook.TC, kernel.tables());
+        programs = new Programs(DataPlaneSettings.Hook.XDP, kernel.tables());
         apply();
     }
 
@@ -153,6 +158,26 @@ final class TestSite implements AutoCloseable {
     /** A packet that arrives on the clients' side. */
     Bpf.TestRun arrive(byte[] frame) throws IOException {
         return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), 1);
+    }
+
+    /** A packet that the clients' side's driver has just received. */
+    Bpf.TestRun fast(byte[] frame) throws IOException {
+        byte[] context = ByteBuffer.allocate(XDP_CONTEXT).order(ByteOrder.nativeOrder()).putInt(4, frame.length)
+                .putInt(12, client).array();
+        return Bpf.run(programs.of(Program.Entry.FAST).descriptor(), frame, context, 1);
+    }
+
+    /** Makes the neighbours known, and both sides take packets from XDP. */
+    void makeFast() throws IOException {
+        for (String side : new String[] {"clients", "servers"}) {
+            for (String neighbour : side.equals("clients") ? List.of("192.0.2.9", "2001:db8::9")
+                    : List.of("10.1.0.11", "10.1.0.12", "fd01::11", "fd01::12")) {
+                network.run("ip", "neighbour", "add", neighbour, "lladdr", "02:00:00:00:00:99", "dev", side);
+            }
+            String shown = network.run("ip", "-o", "link", "show", side);
+            int index = Integer.parseInt(shown.substring(0, shown.indexOf(':')));
+            kernel.tables().of(Table.PORTS).put(index, BpfMap.buffer(Integer.BYTES).putInt(0, index));
+        }
     }
 
     /** A packet that this machine's stack sends. */
