@@ -53,11 +53,12 @@ final class FlowKeeper {
      * The table of flows at one time.
      *
      * @param byServer open flows by number of the server's row
+     * @param udp      of these, UDP
      * @param tcp      open TCP flows
      * @param open     open flows
      * @param rows     rows in use
      */
-    record Census(long[] byServer, long tcp, long open, long rows) {
+    record Census(long[] byServer, long[] udp, long tcp, long open, long rows) {
     }
 
     /** Counts. */
@@ -69,6 +70,7 @@ final class FlowKeeper {
 
     private final class Counting {
         private final long[] byServer = new long[servers.size()];
+        private final long[] udp = new long[servers.size()];
         private long tcp;
         private long open;
         private long rows;
@@ -81,12 +83,13 @@ final class FlowKeeper {
                 tcp += Rows.protocol(key) == Protocol.TCP ? 1 : 0;
                 if (server < byServer.length) {
                     byServer[server]++;
+                    udp[server] += Rows.protocol(key) == Protocol.UDP ? 1 : 0;
                 }
             }
         }
 
         private Census census() {
-            return new Census(byServer, tcp, open, rows);
+            return new Census(byServer, udp, tcp, open, rows);
         }
     }
 

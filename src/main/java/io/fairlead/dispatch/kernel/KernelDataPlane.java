@@ -155,8 +155,9 @@ public final class KernelDataPlane implements DataPlane {
                 if (server != null) {
                     long[] row = kernel.tables().sum(Table.TRAFFIC, i);
                     long open = i < census.byServer().length ? census.byServer()[i] : 0;
-                    sums.merge(server, new ServerCounters(server, row[0], row[1], row[2], row[3], row[6], open),
-                            ServerCounters::plus);
+                    long udpOpen = i < census.udp().length ? census.udp()[i] : 0;
+                    sums.merge(server, new ServerCounters(server, row[0], row[1], row[2], row[3], row[4], row[5], row[6],
+                            open, udpOpen), ServerCounters::plus);
                 }
             }
             return List.copyOf(sums.values());
