@@ -16,7 +16,7 @@ final class HeadroomWeigher implements Weigher {
 
     /** Part of a full link that still counts as room: where all are full, they share by capacity. */
     private static final double LEAST_ROOM = 0.001;
-    /** Part of a link that is room enough to leave full ones out. */
+    /** Part of a link: one with less room is full, and left out while another has more. */
     private static final double SPARE = 0.05;
     /** A link is believed to be as it was for so many measurements that fail to come. */
     private static final int FROZEN_SPANS = 3;
@@ -24,6 +24,8 @@ final class HeadroomWeigher implements Weigher {
     private static final long WORTHLESS = 180_000_000_000L;
     /** So few servers are all compared, more by twos. */
     private static final int FEW = 16;
+    /** Demand, as a part of all room, from a half to three halves of which a reserve comes into being. */
+    private static final double CARE = 0.2;
     /** Halvings in the search for the reserve: to a four thousandth of the most. */
     private static final int HALVINGS = 12;
 
@@ -145,14 +147,24 @@ final class HeadroomWeigher implements Weigher {
         return Math.max(least, LEAST_ROOM * capacity[server]);
     }
 
-    /** As many standard deviations as all links have room for, besides what this node's demand is in the mean. */
+    /**
+     * As many standard deviations as all links have room for, besides what this node's demand is in the mean; none where
+     * that demand is so small that it fills no link however it strays.
+     */
     private double reserve(int[] candidates) {
         double each = own.each();
         if (each <= 0) {
             return 0;
         }
+        double free = 0;
+        for (int candidate : candidates) {
+            free += room[candidate];
+        }
+        double most = own.largestReserve() * Math.clamp(own.total() / free / CARE - 0.5, 0, 1);
+        if (most == 0) {
+            return 0;
+        }
         double held = own.total() / each;
-        double most = own.largestReserve();
         if (fitting(candidates, each, most) >= held) {
             return most;
         }
@@ -189,7 +201,7 @@ final class HeadroomWeigher implements Weigher {
             spare |= room[candidate] > SPARE * capacity[candidate];
         }
         for (int candidate : candidates) {
-            if (spare && room[candidate] <= LEAST_ROOM * capacity[candidate]) {
+            if (spare && room[candidate] <= SPARE * capacity[candidate]) {
                 weights[candidate] = 0;
             }
         }
