@@ -11,9 +11,9 @@ final class Background {
 
     /** Mean age, in nanoseconds, of what the mean rests on where samples are of a full link. */
     private static final double SLOW_MEMORY = 60e9;
-    /** A change by so much of the capacity is no noise, and is believed nearly whole. */
+    /** A change by so much of the capacity is no noise, and is believed whole. */
     private static final double SURGE = 0.15;
-    private static final double SURGE_GAIN = 0.8;
+    private static final double SURGE_GAIN = 1;
     /** Use from which a link is as good as full. */
     private static final double SATURATED = 0.93;
     /** Demand that a full link's drops reveal, by the root of the part that is dropped, and at most as much again. */

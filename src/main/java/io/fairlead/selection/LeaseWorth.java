@@ -3,18 +3,20 @@ package io.fairlead.selection;
 import java.util.Arrays;
 
 /**
- * What a unit of lease is worth in bits/s: what links carry for each unit of lease on them, on the middle one of them.
+ * What a unit of lease is worth in bits/s: what links carry for each unit of lease on them, on those that carry little.
  *
  * <p>Links that carry others' traffic as well show more for their leases than they are worth, and there may be few
  * that do not. All traffic over all leases would take every foreign flood for the clients' own, and so not see that
  * they are better led elsewhere. So the links are ordered by what they show, each counts for as much as it has leases, but
- * none for more than all others together, and the lower middle one is believed (a weighted median): up to half of
- * the leases may stand on links with foreign traffic.
+ * none for more than all others together, and the one at the lower quarter is believed (a weighted quantile): most
+ * of the leases may stand on links with foreign traffic.
  */
 final class LeaseWorth {
 
     /** Mean age in nanoseconds of what is known of a link. */
     private static final double MEMORY = 20e9;
+    /** Part of the leases whose links show no more than what is believed. */
+    private static final double QUANTILE = 0.25;
     /** Links that are looked at, evenly chosen among more. */
     private static final int SAMPLE = 1024;
 
@@ -45,13 +47,13 @@ final class LeaseWorth {
     /** Bits/s for a unit of lease; 0 while none is known. */
     double each() {
         if (old) {
-            each = middle();
+            each = quantile();
             old = false;
         }
         return each;
     }
 
-    private double middle() {
+    private double quantile() {
         int stride = (bits.length + SAMPLE - 1) / SAMPLE;
         long[] order = new long[(bits.length + stride - 1) / stride];
         double sum = 0;
@@ -70,12 +72,12 @@ final class LeaseWorth {
         }
         Arrays.sort(order, 0, count);
         double cap = count > 1 ? sum - most : most;
-        double half = (Math.min(most, cap) + sum - most) / 2;
+        double enough = (Math.min(most, cap) + sum - most) * QUANTILE;
         double passed = 0;
         for (int i = 0; i < count; i++) {
             int server = (int) order[i];
             passed += Math.min(leases[server], cap);
-            if (passed >= half * (1 - 1e-9)) {
+            if (passed >= enough * (1 - 1e-9)) {
                 return bits[server] / leases[server];
             }
         }
