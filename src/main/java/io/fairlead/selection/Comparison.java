@@ -17,11 +17,13 @@ import java.util.Objects;
  *                 empty for nothing
  * @param reserve  standard deviations of what a server may come to hold for which room is kept free: independent
  *                 demands of number x stray by the root of x, which is much of a small link and little of a large one
+ * @param slack    part by which one that is drawn may be the fuller and still be taken: rooms that are estimates are no
+ *                 more exact than that, and near equals should take turns; among all only
  */
-public record Comparison(Rule rule, double[] room, double[] settled, double reserve) {
+public record Comparison(Rule rule, double[] room, double[] settled, double reserve, double slack) {
 
     /** The ring alone decides. */
-    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0], 0);
+    public static final Comparison NONE = new Comparison(Rule.FIRST_DRAWN, new double[0], new double[0], 0, 0);
 
     public Comparison {
         Objects.requireNonNull(rule, "rule");
@@ -31,7 +33,7 @@ public record Comparison(Rule rule, double[] room, double[] settled, double rese
 
     /** Counts all that servers hold. */
     public Comparison(Rule rule, double[] room) {
-        this(rule, room, new double[0], 0);
+        this(rule, room, new double[0], 0, 0);
     }
 
     /** How many servers are compared. */
@@ -46,7 +48,7 @@ public record Comparison(Rule rule, double[] room, double[] settled, double rese
 
     /** The same between these servers alone, which go by their places in this list. */
     public Comparison among(int[] servers) {
-        return new Comparison(rule, of(servers, room), of(servers, settled), reserve);
+        return new Comparison(rule, of(servers, room), of(servers, settled), reserve, slack);
     }
 
     private static double[] of(int[] servers, double[] values) {

@@ -24,6 +24,8 @@ final class HeadroomWeigher implements Weigher {
     private static final long WORTHLESS = 180_000_000_000L;
     /** So few servers are all compared, more by twos. */
     private static final int FEW = 16;
+    /** Rooms are known no more exactly than to this part. */
+    private static final double SLACK = 0.1;
     /** Demand, as a part of all room, from a half to three halves of which a reserve comes into being. */
     private static final double CARE = 0.2;
     /** Halvings in the search for the reserve: to a four thousandth of the most. */
@@ -206,6 +208,6 @@ final class HeadroomWeigher implements Weigher {
             }
         }
         return new Weighing(weights, candidates.length <= FEW ? Comparison.Rule.LEAST_OF_ALL
-                : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), measured);
+                : Comparison.Rule.BETTER_OF_TWO, own.settled(), reserve(candidates), SLACK, measured);
     }
 }

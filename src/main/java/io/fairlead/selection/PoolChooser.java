@@ -133,7 +133,8 @@ public final class PoolChooser {
         double[] shares = guards.shape(view, candidates.servers(), weighing.weights());
         return new Weights(shares, weighing.measured() ? Basis.MEASURED : Basis.BLIND,
                 weighing.rule() == Comparison.Rule.FIRST_DRAWN ? Comparison.NONE
-                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve()));
+                        : new Comparison(weighing.rule(), shares, weighing.settled(), weighing.reserve(),
+                                weighing.slack()));
     }
 
     private Server server(int index) {

@@ -16,9 +16,6 @@ public final class Selector {
     private static final int SLOTS = 1024;
     private static final int SLOTS_PER_SERVER = 16;
 
-    /** Pressures that differ by less than this are equal: rooms are not known more exactly. */
-    private static final double EQUAL = 0.9;
-
     /** Picks nothing. */
     public static final Selector NONE = new Selector(new int[0], 0, Comparison.NONE);
 
@@ -140,7 +137,7 @@ public final class Selector {
         if (servers < 2) {
             return best;
         }
-        double least = EQUAL * comparison.pressure(best, held, more);
+        double least = (1 - comparison.slack()) * comparison.pressure(best, held, more);
         for (int server : distinct) {
             double pressure = comparison.pressure(server, held, more);
             if (pressure < least) {

@@ -47,13 +47,15 @@ interface Weigher {
      * @param rule     how many of those drawn by weight are compared, a weight being the room to hold things in
      * @param settled  by server index: of what it holds, so much is in its weight already; empty for nothing
      * @param reserve  standard deviations of what a server may come to hold for which room is kept
+     * @param slack    part by which weights are not exact
      * @param measured whether at least one candidate's load had a say
      */
-    record Weighing(double[] weights, Comparison.Rule rule, double[] settled, double reserve, boolean measured) {
+    record Weighing(double[] weights, Comparison.Rule rule, double[] settled, double reserve, double slack,
+                    boolean measured) {
 
         /** Counts all that servers hold. */
         Weighing(double[] weights, Comparison.Rule rule, boolean measured) {
-            this(weights, rule, new double[0], 0, measured);
+            this(weights, rule, new double[0], 0, 0, measured);
         }
     }
 }
