@@ -1,0 +1,153 @@
+package io.fairlead.selection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fairlead.health.HealthTable;
+import io.fairlead.load.LinkLoad;
+import io.fairlead.load.LinkRate;
+import io.fairlead.load.LoadHistory;
+import io.fairlead.load.LoadTable;
+import io.fairlead.load.Measurement;
+import io.fairlead.topology.Link;
+import io.fairlead.topology.LinkId;
+import io.fairlead.topology.Pool;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("headroom by DNS goes by what others leave of a link")
+class HeadroomTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final int SPAN = 3;
+    private static final long[] CAPACITY = {10_000_000, 10_000_000, 25_000_000, 40_000_000};
+
+    private final Pool pool = pool();
+    private final LeaseLedger ledger = new LeaseLedger(CAPACITY.length, 1_000);
+    private final PoolChooser chooser =
+            new PoolChooser(pool, PolicySettings.Headroom.DEFAULT, GuardSettings.DEFAULT, ledger);
+    private final LoadHistory history = new LoadHistory(Duration.ZERO);
+    private long now = SECOND;
+    private long ticket;
+
+    private static Pool pool() {
+        List<Server> servers = new ArrayList<>();
+        for (int i = 0; i < CAPACITY.length; i++) {
+            try {
+                Inet4Address address = (Inet4Address) InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) (i + 1)});
+                servers.add(new Server(new ServerId("www", "s" + i), Optional.of(address), Optional.empty(),
+                        new Link(new LinkId("sw", "p" + i), OptionalLong.of(CAPACITY[i])), 1, true));
+            } catch (UnknownHostException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return new Pool("www", servers);
+    }
+
+    /** A sample of every link, and the answers until the next one: by server, to one resolver over and over. */
+    private int[] sample(double... bits) {
+        now += SPAN * SECOND;
+        Map<LinkId, LinkLoad> loads = new HashMap<>();
+        for (int i = 0; i < CAPACITY.length; i++) {
+            loads.put(pool.servers().get(i).link().id(), new LinkLoad.Known(new Measurement(
+                    new LinkRate(bits[i] / 8, bits[i] / 8_000, 0, 0), LinkRate.IDLE, CAPACITY[i], now, SPAN * SECOND)));
+        }
+        int[] given = new int[CAPACITY.length];
+        for (int beat = 0; beat < SPAN; beat++) {
+            long at = now + beat * SECOND;
+            history.add(new LoadTable(at, loads));
+            Choice choice = chooser.choose(history, HealthTable.ALL_UP);
+            for (int i = 0; i < 100; i++) {
+                given[ledger.assign(choice.ipv4(), 0, 7, ticket++, at + i, 2 * SECOND)]++;
+            }
+        }
+        return given;
+    }
+
+    @Test
+    @DisplayName("idle links are answered by their capacity")
+    void idle() {
+        int[] given = new int[CAPACITY.length];
+        for (int i = 0; i < 10; i++) {
+            given = sample(0, 0, 0, 0);
+        }
+        for (int i = 0; i < CAPACITY.length; i++) {
+            assertEquals(300 * CAPACITY[i] / 85e6, given[i], 15, Arrays.toString(given));
+        }
+    }
+
+    @Test
+    @DisplayName("a link that others fill is left at once, though all leases are one resolver's, and comes back as fast")
+    void flood() {
+        for (int i = 0; i < 10; i++) {
+            sample(0, 0, 0, 0);
+        }
+        sample(0, 0, 0, 20e6);
+        for (int i = 0; i < 10; i++) {
+            int[] given = sample(0, 0, 0, 39.5e6);
+            assertEquals(0, given[3], Arrays.toString(given));
+        }
+        sample(0, 0, 0, 20e6);
+        assertTrue(sample(0, 0, 0, 0)[3] > 30, "half of its part at least");
+    }
+
+    @Test
+    @DisplayName("with every link full, clients are shared by capacity")
+    void allFull() {
+        int[] given = new int[CAPACITY.length];
+        for (int i = 0; i < 5; i++) {
+            given = sample(10e6, 10e6, 25e6, 40e6);
+        }
+        for (int i = 0; i < CAPACITY.length; i++) {
+            assertTrue(given[i] > 0, Arrays.toString(given));
+        }
+    }
+
+    @Test
+    @DisplayName("a lease is worth what clean links show for it, not what a flooded one does")
+    void worth() {
+        LeaseWorth worth = new LeaseWorth(4);
+        assertEquals(0, worth.each());
+        for (int i = 0; i < 10; i++) {
+            worth.sample(0, 1e6, 1, SPAN * SECOND);
+            worth.sample(1, 1e6, 1, SPAN * SECOND);
+            worth.sample(2, 2.5e6, 2.5, SPAN * SECOND);
+            worth.sample(3, 40e6, 10, SPAN * SECOND);
+        }
+        assertEquals(1e6, worth.each(), 1);
+    }
+
+    @Test
+    @DisplayName("resolvers weigh by how soon they ask again, whatever gaps are usual")
+    void resolvers() {
+        for (long unit : new long[] {SECOND / 20, SECOND, 20 * SECOND}) {
+            ResolverTable table = new ResolverTable(100);
+            double heavy = 0;
+            double light = 0;
+            long heavyAt = unit;
+            long lightAt = unit;
+            for (int i = 0; i < 200; i++) {
+                heavy = table.visit(1, heavyAt, heavyAt + SECOND);
+                heavyAt += SECOND + unit;
+                if (lightAt < heavyAt) {
+                    light = table.visit(2L << 32 | 1, lightAt, lightAt + SECOND);
+                    lightAt += SECOND + 10 * unit;
+                }
+            }
+            assertEquals(10, heavy / light, 4, "unit " + unit);
+        }
+    }
+}
