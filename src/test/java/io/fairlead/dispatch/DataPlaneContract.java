@@ -53,6 +53,12 @@ public abstract class DataPlaneContract {
         return true;
     }
 
+    /** Whoever carries a stream counts its octets; whoever sees its packets counts those that are sent again, too. */
+    private void assertCarried(long octets, long counted) {
+        long again = endsConnections() ? 0 : octets / 10;
+        assertTrue(counted >= octets && counted <= octets + again, () -> counted + " of " + octets + " octets counted");
+    }
+
     private void assumeEndsConnections() {
         assumeTrue(endsConnections(), "only a data plane that ends connections itself does that");
     }
@@ -216,8 +222,8 @@ public abstract class DataPlaneContract {
         socket.shutdownOutput();
         assertEquals(100_000, socket.getInputStream().readAllBytes().length);
         eventually("the flow has ended", () -> site.counters(1).open() == 0);
-        assertEquals(100_000, site.counters(1).toBytes());
-        assertEquals(100_001, site.counters(1).fromBytes());
+        assertCarried(100_000, site.counters(1).toBytes());
+        assertCarried(100_001, site.counters(1).fromBytes());
         assertEquals(0, site.counters(1).udpToBytes() + site.counters(1).udpFromBytes());
         assertTrue(site.counters(1).toPackets() >= 100_000 / 1_460);
         assertEquals(1, site.counters(1).opened());
@@ -389,8 +395,8 @@ public abstract class DataPlaneContract {
             eventually("nothing is left of it", () -> site.dataPlane.statistics().open() == 0);
         }
         assertEquals(0, site.dataPlane.statistics().reset());
-        assertEquals(10L * size, site.counters(0).toBytes());
-        assertEquals(10L * size, site.counters(0).fromBytes());
+        assertCarried(10L * size, site.counters(0).toBytes());
+        assertCarried(10L * size, site.counters(0).fromBytes());
     }
 
     @Test
