@@ -348,7 +348,7 @@ public abstract class DataPlaneContract {
         assertThrows(SocketException.class, () -> idle.getInputStream().read());
         assertEquals(1, site.dataPlane.statistics().expired());
         eventually("the other one too", () -> site.dataPlane.statistics().open() == 0);
-        assertEquals(2, site.dataPlane.statistics().expired());
+        eventually("and is counted", () -> site.dataPlane.statistics().expired() == 2);
     }
 
     @Test

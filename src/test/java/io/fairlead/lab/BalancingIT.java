@@ -62,7 +62,7 @@ class BalancingIT {
         loadFromAside(4, FAR_TOO_MUCH);
         long[] lastLed = {System.nanoTime()};
         Await.until("next to no resolver is led to server 4 for the time of a sample",
-                Samples.TWO.plus(TTL.multipliedBy(2)).plus(Samples.ONE), () -> {
+                Samples.TWO.plus(TTL.multipliedBy(2)).plus(Samples.TWO), () -> {
             Answers now = Answers.askResolvers(lab);
             if (now.total() < RESOLVERS || now.share(4) > LEFT_ON_FULL) {
                 lastLed[0] = System.nanoTime();
