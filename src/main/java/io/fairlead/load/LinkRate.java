@@ -12,4 +12,9 @@ public record LinkRate(double bytes, double packets, double discards, double err
 
     /** No traffic. */
     public static final LinkRate IDLE = new LinkRate(0, 0, 0, 0);
+
+    /** Part of the packets that were dropped for want of room; 0 where either is not counted. */
+    public double loss() {
+        return discards > 0 && packets >= 0 ? discards / (discards + packets) : 0;
+    }
 }

@@ -16,7 +16,7 @@ final class Background {
     private static final double SURGE_GAIN = 1;
     /** Use from which a link is as good as full. */
     private static final double SATURATED = 0.93;
-    /** Demand that a full link's drops reveal, by the root of the part that is dropped, and at most as much again. */
+    /** By the root of the part that is dropped. */
     private static final double HIDDEN = 8;
 
     private final double memory;
@@ -43,7 +43,7 @@ final class Background {
         boolean saturated = measured > SATURATED * capacity;
         double sample = measured - own;
         if (saturated && loss > 0) {
-            sample += Math.max(0, sample) * Math.min(1, HIDDEN * Math.sqrt(loss));
+            sample += Math.max(0, sample) * hidden(loss);
         }
         if (!known[index]) {
             known[index] = true;
@@ -55,6 +55,11 @@ final class Background {
         double gain = -Math.expm1(-span / (yielding ? SLOW_MEMORY : memory));
         boolean surge = !yielding && Math.abs(error) > SURGE * capacity;
         mean[index] += (surge ? Math.max(gain, SURGE_GAIN) : gain) * error;
+    }
+
+    /** Demand that drops reveal, as a part of what got through: TCP holds back by the root of the loss that it meets. */
+    static double hidden(double loss) {
+        return Math.min(1, HIDDEN * Math.sqrt(loss));
     }
 
     /** Bits/s, 0 or more. */

@@ -1,7 +1,6 @@
 package io.fairlead.selection;
 
 import io.fairlead.load.LinkLoad;
-import io.fairlead.load.LinkRate;
 import io.fairlead.load.Measurement;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
@@ -145,20 +144,13 @@ final class BalanceMeter {
         for (int i = 0; i < loads.length; i++) {
             if (counts[i] && loads[i] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0) {
                 Measurement measurement = load.measurement();
-                double ratio = Math.max(measurement.useFrom() * wish(measurement.from()),
-                        measurement.useTo() * wish(measurement.to()));
+                double ratio = Math.max(measurement.useFrom() * (1 + Background.hidden(measurement.from().loss())),
+                        measurement.useTo() * (1 + Background.hidden(measurement.to().loss())));
                 most = Math.max(most, ratio);
                 demand += ratio * measurement.capacity();
                 capacity += measurement.capacity();
             }
         }
         return new Demands(most, capacity == 0 ? Double.NaN : demand / capacity);
-    }
-
-    /** What was wanted for what got through: TCP holds back by the square root of the loss that it meets. */
-    private static double wish(LinkRate rate) {
-        boolean lossy = rate.discards() > 0 && rate.packets() >= 0;
-        double loss = lossy ? rate.discards() / (rate.discards() + rate.packets()) : 0;
-        return 1 + Math.min(1, 8 * Math.sqrt(loss));
     }
 }

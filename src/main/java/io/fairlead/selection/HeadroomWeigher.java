@@ -35,7 +35,6 @@ final class HeadroomWeigher implements Weigher {
     private final double probeShare;
     private final OwnDemand own;
     private final Background background;
-    private final long[] stated;
     private final long[] capacity;
     private final Measurement[] last;
     private final double[] room;
@@ -49,8 +48,7 @@ final class HeadroomWeigher implements Weigher {
         this.probeShare = probeShare;
         this.own = own;
         background = new Background(servers * OwnDemand.DIRECTIONS, own.memory());
-        stated = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
-        capacity = stated.clone();
+        capacity = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
         last = new Measurement[servers];
         room = new double[servers];
         doubt = new double[servers];
@@ -61,11 +59,8 @@ final class HeadroomWeigher implements Weigher {
     @Override
     public void observe(long now, LinkLoad[] loads) {
         own.observe(now);
+        learn(loads);
         for (int server = 0; server < loads.length; server++) {
-            current[server] = loads[server] instanceof LinkLoad.Measured measured && measured.measurement().capacity() > 0;
-            if (current[server]) {
-                learn(server, ((LinkLoad.Measured) loads[server]).measurement());
-            }
             doubt[server] = last[server] == null ? 1 : doubt(now - last[server].at(), last[server].span());
         }
         double usual = usualCapacity();
@@ -85,21 +80,46 @@ final class HeadroomWeigher implements Weigher {
         }
     }
 
-    private void learn(int server, Measurement measurement) {
-        if (last[server] != null && last[server].at() == measurement.at()) {
-            return;
+    /**
+     * What is foreseen of all links goes by what was known before, and what their own is by all that is new: the worth of
+     * leases is made out once for each.
+     */
+    private void learn(LinkLoad[] loads) {
+        int[] fresh = new int[loads.length];
+        int count = 0;
+        for (int server = 0; server < loads.length; server++) {
+            Measurement before = last[server];
+            current[server] = loads[server] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0;
+            if (current[server] && isFresh(server, ((LinkLoad.Measured) loads[server]).measurement())) {
+                last[server] = ((LinkLoad.Measured) loads[server]).measurement();
+                capacity[server] = last[server].capacity();
+                foreseen[server] = before == null ? Double.NaN : expected(server, last[server]);
+                fresh[count++] = server;
+            }
         }
-        foreseen[server] = last[server] == null ? Double.NaN : expected(server, measurement);
-        last[server] = measurement;
-        capacity[server] = measurement.capacity();
-        learn(server, OwnDemand.FROM, measurement.from(), measurement);
-        learn(server, OwnDemand.TO, measurement.to(), measurement);
+        for (int i = 0; i < count; i++) {
+            measured(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
+            measured(fresh[i], OwnDemand.TO, last[fresh[i]].to());
+        }
+        for (int i = 0; i < count; i++) {
+            learn(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
+            learn(fresh[i], OwnDemand.TO, last[fresh[i]].to());
+        }
     }
 
-    private void learn(int server, int direction, LinkRate rate, Measurement measurement) {
+    private boolean isFresh(int server, Measurement measurement) {
+        return last[server] == null || last[server].at() != measurement.at();
+    }
+
+    private void measured(int server, int direction, LinkRate rate) {
+        Measurement measurement = last[server];
         own.measured(server, direction, rate.bytes() * 8, measurement.at() - measurement.span(), measurement.at());
+    }
+
+    private void learn(int server, int direction, LinkRate rate) {
+        Measurement measurement = last[server];
         double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
-        background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, loss(rate),
+        background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, rate.loss(),
                 measurement.capacity(), measurement.span());
     }
 
@@ -116,10 +136,6 @@ final class HeadroomWeigher implements Weigher {
     @Override
     public double foreseen(int server) {
         return foreseen[server];
-    }
-
-    private static double loss(LinkRate rate) {
-        return rate.discards() > 0 && rate.packets() >= 0 ? rate.discards() / (rate.discards() + rate.packets()) : 0;
     }
 
     private static double doubt(long age, long span) {
@@ -162,11 +178,12 @@ final class HeadroomWeigher implements Weigher {
         for (int candidate : candidates) {
             free += room[candidate];
         }
-        double most = own.largestReserve() * Math.clamp(own.total() / free / CARE - 0.5, 0, 1);
+        double total = own.total();
+        double most = own.largestReserve() * Math.clamp(total / free / CARE - 0.5, 0, 1);
         if (most == 0) {
             return 0;
         }
-        double held = own.total() / each;
+        double held = total / each;
         if (fitting(candidates, each, most) >= held) {
             return most;
         }

@@ -77,15 +77,4 @@ final class LeaseDemand implements OwnDemand {
     public double largestReserve() {
         return RESERVE;
     }
-
-    /** What its clients send over UDP is known no better than the rest. */
-    @Override
-    public double unyielding(int server, int direction) {
-        return 0;
-    }
-
-    @Override
-    public double[] settled() {
-        return new double[0];
-    }
 }

@@ -11,6 +11,8 @@ interface OwnDemand {
     int TO = 1;
     int DIRECTIONS = 2;
 
+    double[] NOTHING_SETTLED = {};
+
     /** Takes in what happened until now, in nanoseconds. */
     void observe(long now);
 
@@ -22,10 +24,14 @@ interface OwnDemand {
     double rate(int server, int direction, long from, long to);
 
     /** Of its own now, the bits/s that do not yield to more flows: UDP. */
-    double unyielding(int server, int direction);
+    default double unyielding(int server, int direction) {
+        return 0;
+    }
 
     /** By server: of what it holds now, how much is counted as unyielding; empty for nothing. Not to be written to. */
-    double[] settled();
+    default double[] settled() {
+        return NOTHING_SETTLED;
+    }
 
     /** Own bits/s now, in the direction from servers, of what yields to more. */
     default double total() {
@@ -56,16 +62,6 @@ interface OwnDemand {
         @Override
         public double rate(int server, int direction, long from, long to) {
             return 0;
-        }
-
-        @Override
-        public double unyielding(int server, int direction) {
-            return 0;
-        }
-
-        @Override
-        public double[] settled() {
-            return new double[0];
         }
     };
 }
