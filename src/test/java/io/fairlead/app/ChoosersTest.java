@@ -1,15 +1,12 @@
 package io.fairlead.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.fairlead.config.Configuration;
-import io.fairlead.config.ConfigurationReader;
-import io.fairlead.config.ConfigurationResult;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.health.HealthTable;
 import io.fairlead.selection.Choice;
@@ -19,10 +16,8 @@ import io.fairlead.selection.Purpose;
 import io.fairlead.selection.SelectionBoard;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,14 +35,7 @@ class ChoosersTest {
 
     private Configuration configuration(String policy, String answer, int weight, String... listeners) {
         try {
-            Files.createDirectories(folder.resolve("zones"));
-            Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
-                    $TTL 60
-                    @ SOA ns1 hostmaster 1 3600 600 86400 10
-                    @ NS ns1
-                    ns1 A 127.0.0.1
-                    """);
-            Path file = Files.writeString(folder.resolve("fairlead.yaml"), """
+            return TestConfiguration.load(folder, """
                     dns: { listen: ["127.0.0.1:0"], zones: zones }
                     pools:
                       www:
@@ -61,8 +49,6 @@ class ChoosersTest {
                       listeners:
                         %s
                     """.formatted(policy, weight, answer, String.join("\n    ", listeners)));
-            return assertInstanceOf(ConfigurationResult.Loaded.class, ConfigurationReader.read(file, Map.of()),
-                    () -> ConfigurationReader.read(file, Map.of()).toString()).configuration();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -1,12 +1,9 @@
 package io.fairlead.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.config.Configuration;
-import io.fairlead.config.ConfigurationReader;
-import io.fairlead.config.ConfigurationResult;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.Flow;
 import io.fairlead.dispatch.ServerCounters;
@@ -18,9 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,19 +65,12 @@ class FlowSpreadTest {
 
     /** A beat so long that a burst falls between two. */
     private Configuration configuration() throws IOException {
-        Files.createDirectories(folder.resolve("zones"));
-        Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
-                $TTL 60
-                @ SOA ns1 hostmaster 1 3600 600 86400 10
-                @ NS ns1
-                ns1 A 127.0.0.1
-                """);
         StringBuilder servers = new StringBuilder();
         for (int i = 0; i < NAMES.length; i++) {
             servers.append("      %s: { ipv4: 127.0.0.%d, link: { dispatcher: true }, capacity: %.0fMbit/s }%n"
                     .formatted(NAMES[i], 11 + i, CAPACITIES[i]));
         }
-        Path file = Files.writeString(folder.resolve("fairlead.yaml"), """
+        return TestConfiguration.load(folder, """
                 dns: { listen: ["127.0.0.1:0"], zones: zones }
                 measuring: { beat: 2s }
                 pools:
@@ -97,15 +85,7 @@ class FlowSpreadTest {
                   listeners:
                     room: { pool: www, ports: %d, server-port: %d }
                     fewest: { pool: www, ports: %d, server-port: %d, policy: least-connections }
-                """.formatted(servers.toString().indent(0), freePort(), origins.port(), freePort(), origins.port()));
-        return assertInstanceOf(ConfigurationResult.Loaded.class, ConfigurationReader.read(file, Map.of()), () ->
-                ConfigurationReader.read(file, Map.of()).toString()).configuration();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+                """.formatted(servers.toString().indent(0), TestConfiguration.freePort(), origins.port(), TestConfiguration.freePort(), origins.port()));
     }
 
     private Purpose purpose(boolean ownPolicy) {

@@ -1,18 +1,14 @@
 package io.fairlead.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.config.Configuration;
-import io.fairlead.config.ConfigurationReader;
-import io.fairlead.config.ConfigurationResult;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.testing.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -55,14 +50,7 @@ class NodeTest {
     }
 
     private Configuration configuration(String alpha) throws IOException {
-        Files.createDirectories(folder.resolve("zones"));
-        Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
-                $TTL 60
-                @ SOA ns1 hostmaster 1 3600 600 86400 10
-                @ NS ns1
-                ns1 A 127.0.0.1
-                """);
-        Path file = Files.writeString(folder.resolve("fairlead.yaml"), """
+        return TestConfiguration.load(folder, """
                 dns: { listen: ["127.0.0.1:0"], zones: zones }
                 measuring: { beat: 100ms }
                 pools:
@@ -79,15 +67,7 @@ class NodeTest {
                   timeouts: { drain: 10s }
                   listeners:
                     web: { pool: www, protocol: tcp, ports: 0, server-port: %d }
-                """.formatted(alpha, origins.port()).replace("ports: 0", "ports: " + freePort()));
-        return assertInstanceOf(ConfigurationResult.Loaded.class, ConfigurationReader.read(file, Map.of()), () ->
-                ConfigurationReader.read(file, Map.of()).toString()).configuration();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+                """.formatted(alpha, origins.port()).replace("ports: 0", "ports: " + TestConfiguration.freePort()));
     }
 
     private String get(String path) {

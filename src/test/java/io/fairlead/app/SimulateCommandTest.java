@@ -45,13 +45,7 @@ class SimulateCommandTest {
 
     @BeforeEach
     void zone() throws IOException {
-        Files.createDirectories(folder.resolve("zones"));
-        Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
-                $TTL 60
-                @ SOA ns1 hostmaster 1 3600 600 86400 10
-                @ NS ns1
-                ns1 A 192.0.2.1
-                """);
+        TestConfiguration.writeZone(folder);
     }
 
     private int run(String yaml, String... arguments) throws IOException {

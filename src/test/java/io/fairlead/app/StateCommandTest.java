@@ -34,13 +34,7 @@ class StateCommandTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Files.createDirectories(folder.resolve("zones"));
-        Files.writeString(folder.resolve("zones").resolve("fairlead.example.zone"), """
-                $TTL 60
-                @ SOA ns1 hostmaster 1 3600 600 86400 10
-                @ NS ns1
-                ns1 A 192.0.2.1
-                """);
+        TestConfiguration.writeZone(folder);
         file = Files.writeString(folder.resolve("fairlead.yaml"), """
                 dns: { listen: ["127.0.0.1:0"], zones: zones }
                 pools:

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
+import io.fairlead.testing.ClosingTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -22,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * which.
  */
 @Tag("component")
-public abstract class DataPlaneBurden {
+public abstract class DataPlaneBurden extends ClosingTest {
 
     private static final int CONNECTIONS = 100;
     private static final long OCTETS_EACH = (1L << 30) / CONNECTIONS;
@@ -41,25 +41,11 @@ public abstract class DataPlaneBurden {
     private static final long HEAP_EACH = 4_096;
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-
     /** The data plane under test. */
     protected abstract DataPlane open(DispatcherSettings settings) throws IOException;
 
     /** Octets of direct memory it takes for TCP. */
     protected abstract long streamMemory(DataPlane dataPlane);
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
 
     private Site.Builder site() {
         return new Site.Builder(this::open);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.testing.ClosingTest;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -29,7 +30,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What any data plane does, as sentences; a subclass says which. */
-public abstract class DataPlaneContract {
-
-    private final List<AutoCloseable> open = new ArrayList<>();
+public abstract class DataPlaneContract extends ClosingTest {
 
     /** The data plane under test. */
     protected abstract DataPlane open(DispatcherSettings settings) throws IOException;
@@ -63,20 +61,8 @@ public abstract class DataPlaneContract {
         assumeTrue(endsConnections(), "only a data plane that ends connections itself does that");
     }
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
     final Site.Builder site() {
         return new Site.Builder(this::open);
-    }
-
-    final <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
     }
 
     private Site site(int servers) throws IOException {

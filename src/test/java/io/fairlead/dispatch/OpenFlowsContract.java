@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.selection.Comparison.Rule;
+import io.fairlead.testing.ClosingTest;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Socket;
@@ -15,33 +16,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a data plane does that compares the flows open now, between one table and the next; a subclass says which. */
 @Tag("component")
-public abstract class OpenFlowsContract {
+public abstract class OpenFlowsContract extends ClosingTest {
 
     private static final double[] ROOM = {1, 1, 2.5, 10};
 
-    private final List<AutoCloseable> open = new ArrayList<>();
-
     /** The data plane under test. */
     protected abstract DataPlane open(DispatcherSettings settings) throws IOException;
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
 
     private Site site(int servers) throws IOException {
         return closing(new Site.Builder(this::open).open(Site.echoes(servers)));

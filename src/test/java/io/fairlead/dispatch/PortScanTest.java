@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.relay.RelayDataPlane;
+import io.fairlead.testing.ClosingTest;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -18,9 +19,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,26 +29,12 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("component")
 @DisplayName("A port scan leaves nothing behind and disturbs nobody")
-class PortScanTest {
+class PortScanTest extends ClosingTest {
 
     private static final int PORTS = 16;
     private static final int SWEEPS = 20;
     private static final Duration UDP_IDLE = Duration.ofSeconds(2);
     private static final byte[][] PROBES = {{}, {0}};
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
 
     @Test
     @DisplayName("connect and close, connect and reset, empty and one-octet datagrams, on every port, many times")

@@ -8,38 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.relay.RelayDataPlane;
+import io.fairlead.testing.ClosingTest;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("component")
 @DisplayName("A stop lets UDP flows of the relay finish")
-class UdpDrainTest {
+class UdpDrainTest extends ClosingTest {
 
     private static final long SECOND = 1_000_000_000L;
-
-    private final List<AutoCloseable> open = new ArrayList<>();
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        open.add(resource);
-        return resource;
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
-    }
 
     private Site site(Duration drain) throws IOException {
         return closing(new Site.Builder(RelayDataPlane::open).timeouts(new Timeouts(Duration.ofSeconds(1),

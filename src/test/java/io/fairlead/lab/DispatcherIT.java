@@ -22,7 +22,6 @@ class DispatcherIT {
     private static final int MANY = 40;
 
     /** Far more than link 4 holds, so that it stays full on a machine that is busy with other things too. */
-    private static final String OFFERED = "120M";
 
     /** The dispatcher reads its own counters once a beat: a change falls into one, the next has it in full. */
     private static final Duration TWO_OWN_SAMPLES = Duration.ofSeconds(2 + 1);
@@ -45,21 +44,7 @@ class DispatcherIT {
     @Test
     @DisplayName("new flows avoid a link filled from aside, as the switch alone can tell, and come back; IPv6 too")
     void loadFromAsideIsAvoided() {
-        awaitPages("server 4 gets flows while idle", Samples.TWO, pages -> pages.share(4) > 0.3);
-        Process aside = lab.start("client", "iperf3.log",
-                "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", OFFERED, "-t", "60");
-        try {
-            awaitPages("server 4 is avoided", Samples.TWO, pages -> !pages.has(4));
-            assertTrue(aside.isAlive(), "the traffic flowed all the while");
-        } finally {
-            aside.destroy();
-        }
-        awaitPages("server 4 gets flows again", Samples.TWO, pages -> pages.share(4) > 0.3);
-    }
-
-    private void awaitPages(String what, Duration within, Predicate<Pages> expected) {
-        Pages.await(lab, LabDispatcher.WEB, what, within, MANY, expected);
-        Pages.await(lab, LabDispatcher.WEB_IPV6, what + " over IPv6", within, MANY, expected);
+        LoadFromAside.isAvoided(lab, Samples.TWO);
     }
 
     @Test

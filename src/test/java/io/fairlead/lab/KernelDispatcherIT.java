@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +25,6 @@ class KernelDispatcherIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};
     private static final int MANY = 40;
-    private static final String OFFERED = "120M";
     private static final Duration SHORT = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Path MOUNT = Path.of("/run/fairlead-lab-bpf-" + ProcessHandle.current().pid());
@@ -96,21 +94,7 @@ class KernelDispatcherIT {
     @Test
     @DisplayName("new flows avoid a link filled from aside, and come back; IPv6 too")
     void loadFromAsideIsAvoided() {
-        awaitPages("server 4 gets flows while idle", Samples.FIRST, pages -> pages.share(4) > 0.3);
-        Process aside = lab.start("client", "iperf3.log",
-                "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", OFFERED, "-t", "60");
-        try {
-            awaitPages("server 4 is avoided", Samples.TWO, pages -> !pages.has(4));
-            assertTrue(aside.isAlive(), "the traffic flowed all the while");
-        } finally {
-            aside.destroy();
-        }
-        awaitPages("server 4 gets flows again", Samples.TWO, pages -> pages.share(4) > 0.3);
-    }
-
-    private void awaitPages(String what, Duration within, Predicate<Pages> expected) {
-        Pages.await(lab, LabDispatcher.WEB, what, within, MANY, expected);
-        Pages.await(lab, LabDispatcher.WEB_IPV6, what + " over IPv6", within, MANY, expected);
+        LoadFromAside.isAvoided(lab, Samples.FIRST);
     }
 
     @Test

@@ -1,0 +1,40 @@
+package io.fairlead.lab;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** Fills server 4's link with traffic that passes by the dispatcher, and looks where the dispatcher's new flows go. */
+final class LoadFromAside {
+
+    private static final int MANY = 40;
+    /** Far more than the link holds. */
+    private static final String OFFERED = "120M";
+
+    private LoadFromAside() {
+    }
+
+    /**
+     * New flows leave the link within two samples, over IPv4 and IPv6, and come back when it is free.
+     *
+     * @param first until the idle link gets flows
+     */
+    static void isAvoided(Lab lab, Duration first) {
+        awaitPages(lab, "server 4 gets flows while idle", first, pages -> pages.share(4) > 0.3);
+        Process aside = lab.start("client", "iperf3.log",
+                "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", OFFERED, "-t", "60");
+        try {
+            awaitPages(lab, "server 4 is avoided", Samples.TWO, pages -> !pages.has(4));
+            assertTrue(aside.isAlive(), "the traffic flowed all the while");
+        } finally {
+            aside.destroy();
+        }
+        awaitPages(lab, "server 4 gets flows again", Samples.TWO, pages -> pages.share(4) > 0.3);
+    }
+
+    private static void awaitPages(Lab lab, String what, Duration within, Predicate<Pages> expected) {
+        Pages.await(lab, LabDispatcher.WEB, what, within, MANY, expected);
+        Pages.await(lab, LabDispatcher.WEB_IPV6, what + " over IPv6", within, MANY, expected);
+    }
+}
