@@ -37,6 +37,8 @@ public abstract class DataPlaneBurden extends ClosingTest {
     private static final int CONNECTIONS = 100;
     private static final long OCTETS_EACH = (1L << 30) / CONNECTIONS;
     private static final long MEMORY = 16L << 20;
+    /** The kernel lets buffers of sockets grow to megabytes, two on each side of the relay. */
+    private static final long MORE_THAN_SOCKETS_HOLD = 1L << 30;
     private static final int FLOWS = 100_000;
     private static final long HEAP_EACH = 4_096;
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
@@ -63,7 +65,7 @@ public abstract class DataPlaneBurden extends ClosingTest {
             socket.setSoTimeout(60_000);
             int seed = i;
             sockets.add(socket);
-            sums.add(CompletableFuture.supplyAsync(() -> send(socket, seed, sent), VIRTUAL));
+            sums.add(CompletableFuture.supplyAsync(() -> send(socket, seed, OCTETS_EACH, sent), VIRTUAL));
         }
         long[] last = {-1, System.nanoTime()};
         eventually("everything is full and at a stand", () -> {
@@ -86,12 +88,12 @@ public abstract class DataPlaneBurden extends ClosingTest {
         assertEquals(CONNECTIONS * (OCTETS_EACH + 1), site.counters(0).fromBytes() + site.counters(1).fromBytes());
     }
 
-    private static long send(Socket socket, int seed, AtomicLong sent) {
+    private static long send(Socket socket, int seed, long octets, AtomicLong sent) {
         CRC32C sum = new CRC32C();
         SplittableRandom random = new SplittableRandom(seed);
         byte[] block = new byte[65_536];
         try {
-            for (long left = OCTETS_EACH; left > 0; ) {
+            for (long left = octets; left > 0; ) {
                 random.nextBytes(block);
                 int length = (int) Math.min(left, 1 + random.nextInt(block.length));
                 sum.update(block, 0, length);
@@ -186,7 +188,7 @@ public abstract class DataPlaneBurden extends ClosingTest {
         Socket stuck = closing(site.connect());
         assertEquals(0, site.serverOf(stuck));
         AtomicLong written = new AtomicLong();
-        CompletableFuture<Long> writing = CompletableFuture.supplyAsync(() -> send(stuck, 1, written), VIRTUAL);
+        CompletableFuture<Long> writing = CompletableFuture.supplyAsync(() -> send(stuck, 1, MORE_THAN_SOCKETS_HOLD, written), VIRTUAL);
         site.weights(0, 1);
         Socket other = closing(site.connect());
         assertEquals(1, site.serverOf(other));

@@ -21,8 +21,6 @@ class DispatcherIT {
     private static final int[] MBITS = {10, 10, 25, 40};
     private static final int MANY = 40;
 
-    /** Far more than link 4 holds, so that it stays full on a machine that is busy with other things too. */
-
     /** The dispatcher reads its own counters once a beat: a change falls into one, the next has it in full. */
     private static final Duration TWO_OWN_SAMPLES = Duration.ofSeconds(2 + 1);
 

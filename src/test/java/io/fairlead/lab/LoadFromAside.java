@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 final class LoadFromAside {
 
     private static final int MANY = 40;
-    /** Far more than the link holds. */
+    /** Far more than link 4 holds, so that it stays full on a machine that is busy with other things too. */
     private static final String OFFERED = "120M";
 
     private LoadFromAside() {
