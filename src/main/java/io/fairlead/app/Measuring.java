@@ -23,10 +23,12 @@ final class Measuring implements AutoCloseable {
     private final SnmpTransport snmp;
     private final List<CounterSource> sources = new ArrayList<>();
     private final List<ControlLoop.Poll> polls = new ArrayList<>();
+    private final AgentPolls agents;
 
     Measuring(Configuration configuration) {
         Map<String, Map<String, Link>> links = links(configuration);
         snmp = new SnmpTransport();
+        agents = new AgentPolls(configuration, snmp);
         for (SwitchSettings settings : configuration.switches()) {
             if (!settings.ports().isEmpty()) {
                 add(new SnmpCounterSource(settings, snmp), links, configuration);
@@ -61,8 +63,13 @@ final class Measuring implements AutoCloseable {
         return polls;
     }
 
+    AgentPolls agents() {
+        return agents;
+    }
+
     @Override
     public void close() {
+        agents.close();
         sources.forEach(CounterSource::close);
         snmp.close();
     }

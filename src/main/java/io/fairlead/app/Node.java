@@ -48,6 +48,7 @@ final class Node implements AutoCloseable {
             dispatching.ifPresent(it -> polls.add(it.poll()));
             loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
                     System::nanoTime));
+            loop.askAlso(measuring.agents());
             dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);

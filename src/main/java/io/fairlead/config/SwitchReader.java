@@ -16,9 +16,9 @@ import java.util.Optional;
 final class SwitchReader {
 
     private static final ValueType<HostPort> ADDRESS = HostPort.peer(161);
-    private static final ValueType<Duration> PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
-    private static final ValueType<Duration> TIMEOUT = Durations.between(Duration.ofMillis(10), Duration.ofMinutes(1));
-    private static final ValueType<Integer> RETRIES = Numbers.between(0, 10);
+    static final ValueType<Duration> PERIOD = Durations.between(Duration.ofMillis(100), Duration.ofMinutes(10));
+    static final ValueType<Duration> TIMEOUT = Durations.between(Duration.ofMillis(10), Duration.ofMinutes(1));
+    static final ValueType<Integer> RETRIES = Numbers.between(0, 10);
 
     private final CredentialsReader credentials;
     private final HostNames.Resolver resolver;
@@ -70,7 +70,8 @@ final class SwitchReader {
                 : Optional.of(new Switch(name, address.get(), known.get(), period, timeout, retries));
     }
 
-    private static Optional<InetSocketAddress> resolved(HostPort host, Map<String, InetAddress> addresses,
+    /** An address as it stands, or what its name came to; reported where that is nothing. */
+    static Optional<InetSocketAddress> resolved(HostPort host, Map<String, InetAddress> addresses,
             Section section) {
         InetAddress address = host.address() != null ? host.address() : addresses.get(host.name());
         if (address == null) {

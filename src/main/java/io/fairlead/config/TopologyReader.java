@@ -2,6 +2,7 @@ package io.fairlead.config;
 
 import io.fairlead.config.DispatcherReader.Dispatched;
 import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.load.MeterSettings;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +51,14 @@ final class TopologyReader {
         Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
         LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
-        Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
+        AgentReader agents = new AgentReader(credentials, resolver);
+        Map<String, PoolSettings> pools = new PoolReader(links, agents).read(poolSection);
         boolean allPools = complete && poolSection.isComplete() && !poolSection.keys().isEmpty();
         Dispatched dispatched = dispatched(poolSection, allPools, pools, dns);
         if (complete) {
             links.ownLinks().check(dispatched);
         }
+        checkAgents(poolSection, pools, dispatched, agents.agents());
         ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), allPools, dispatched);
         Map<String, Service> services = serviceReader.read(serviceSection);
 
@@ -74,7 +78,21 @@ final class TopologyReader {
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()), dispatched.settings(),
-                new SimulationReader(root.section("simulation"), pools).read());
+                new SimulationReader(root.section("simulation"), pools).read(), agents.agents());
+    }
+
+    private void checkAgents(Section poolSection, Map<String, PoolSettings> pools, Dispatched dispatched,
+                             List<AgentSettings> agents) {
+        AgentCheck check = new AgentCheck(agents);
+        if (complete && !root.faults().hasErrors()) {
+            pools.forEach((name, pool) -> check.policy(poolSection.section(name), name, pool.policy()));
+            Section listeners = root.section("dispatcher").section("listeners");
+            Iterator<String> names = listeners.keys().iterator();
+            dispatched.settings().ifPresent(settings -> settings.listeners().forEach(listener -> {
+                Section own = listeners.section(names.next());
+                listener.policy().ifPresent(policy -> check.policy(own, listener.pool(), policy));
+            }));
+        }
     }
 
     /** The dispatcher. What a pool lacks is only said where all of every pool could be read. */

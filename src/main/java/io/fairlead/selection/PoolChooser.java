@@ -1,6 +1,7 @@
 package io.fairlead.selection;
 
 import io.fairlead.health.HealthTable;
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
@@ -74,7 +75,7 @@ public final class PoolChooser {
         if (leases != null) {
             leases.settle(now);
         }
-        weigher.observe(now, loads);
+        weigher.observe(now, loads, agents(history.latest()));
         guards.observe(now, candidates::isFit);
         Candidates.Set chosen = candidates.among(_ -> true);
         Weights all = weigh(View.ALL, chosen);
@@ -120,6 +121,10 @@ public final class PoolChooser {
             loads[i] = now ? history.latest().of(link) : history.mean(link, weigher.period());
         }
         return loads;
+    }
+
+    private AgentLoad[] agents(LoadTable table) {
+        return pool.servers().stream().map(server -> table.of(server.id())).toArray(AgentLoad[]::new);
     }
 
     private record Weights(double[] values, Basis basis, Comparison comparison) {

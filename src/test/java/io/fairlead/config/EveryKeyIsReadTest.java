@@ -76,6 +76,9 @@ class EveryKeyIsReadTest {
         put(whole, "pools/x/health/check", "http");
         put(whole, "pools/x/servers/x/ipv4", "192.0.2.1");
         put(whole, "pools/x/servers/x/link", Map.of("switch", "x", "port", "1"));
+        if (path.contains(".servers.*.agent") || path.contains(".servers.*.limits")) {
+            putAgent(whole, path);
+        }
         put(whole, "services/" + SERVICE + "/pool", "x");
         if (path.endsWith(".environment")) {
             put(whole, path.replace("*", "x").replace(".environment", "").replace('.', '/'),
@@ -101,6 +104,17 @@ class EveryKeyIsReadTest {
             put(whole, "dispatcher/listeners/x/affinity/by", "client-prefix");
         }
         return whole;
+    }
+
+    private static void putAgent(Map<String, Object> whole, String path) {
+        String agent = "pools/x/servers/x/agent";
+        if (Stream.of("user", "context", "auth", "priv").anyMatch(key -> path.contains(".agent." + key))) {
+            put(whole, agent, Map.of("version", "3", "user", "fairlead", "auth",
+                    Map.of("protocol", "SHA", "password", SECRET), "priv", Map.of("protocol", "DES", "password", SECRET)));
+        } else {
+            put(whole, agent, Map.of("community", SECRET));
+        }
+        put(whole, agent + "/read", List.of("processor", "load-average", "connections", "processes"));
     }
 
     /** The policy that has the setting of that path. */
