@@ -44,8 +44,8 @@ final class TestSite implements AutoCloseable {
     /** Hardware address of both of its interfaces. */
     static final byte[] MAC = {2, 0, 0, 0, 0, 1};
 
-    /** Verdicts of tc (linux/pkt_cls.h). */
-    static final int OK = 0;
+    /** Verdicts of tc (linux/pkt_cls.h): what others have attached is next; dropped; sent on. */
+    static final int OK = -1;
     static final int SHOT = 2;
     static final int REDIRECT = 7;
 
