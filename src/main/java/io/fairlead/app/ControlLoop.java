@@ -91,6 +91,11 @@ final class ControlLoop implements AutoCloseable {
             this.meter = meter;
         }
 
+        /** Whether its readings come when they come: no beat waits for one. */
+        boolean isPushed() {
+            return source.period().isZero();
+        }
+
         /** Due once a period, with a quarter of a beat's grace, so that beats that come a little early skip no poll. */
         boolean isDue(long now, long grace) {
             return !underWay && (!everRead || now - due + grace >= 0);
@@ -160,13 +165,13 @@ final class ControlLoop implements AutoCloseable {
         poll.due = poll.everRead && now - poll.due < period ? poll.due + period : now + period;
         poll.everRead = true;
         poll.underWay = true;
-        waiting++;
+        waiting += poll.isPushed() ? 0 : 1;
         poll.source.read().thenAccept(reading -> thread.execute(() -> arrived(poll, reading)));
     }
 
     private void arrived(Poll poll, CounterReading reading) {
         poll.underWay = false;
-        waiting--;
+        waiting -= poll.isPushed() ? 0 : 1;
         guarded("a reading of " + poll.source.name() + " could not be taken", () -> {
             poll.meter.accept(reading);
             transitions.reading(reading);

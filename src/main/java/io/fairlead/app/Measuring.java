@@ -4,6 +4,11 @@ import io.fairlead.config.Configuration;
 import io.fairlead.config.PoolSettings;
 import io.fairlead.counter.CounterSource;
 import io.fairlead.counter.LocalInterfaceSource;
+import io.fairlead.counter.prometheus.PrometheusSettings;
+import io.fairlead.counter.prometheus.PrometheusSource;
+import io.fairlead.counter.sflow.SflowListener;
+import io.fairlead.counter.sflow.SflowSettings;
+import io.fairlead.counter.sflow.SflowSource;
 import io.fairlead.counter.snmp.SnmpCounterSource;
 import io.fairlead.counter.snmp.SnmpTransport;
 import io.fairlead.counter.snmp.SwitchSettings;
@@ -16,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The sources that a configuration names, each with its meter: the left end of the flow. */
 final class Measuring implements AutoCloseable {
@@ -24,6 +30,7 @@ final class Measuring implements AutoCloseable {
     private final List<CounterSource> sources = new ArrayList<>();
     private final List<ControlLoop.Poll> polls = new ArrayList<>();
     private final AgentPolls agents;
+    private final Optional<SflowListener> listener;
 
     Measuring(Configuration configuration) {
         Map<String, Map<String, Link>> links = links(configuration);
@@ -34,10 +41,25 @@ final class Measuring implements AutoCloseable {
                 add(new SnmpCounterSource(settings, snmp), links, configuration);
             }
         }
+        for (PrometheusSettings settings : configuration.further().prometheus()) {
+            add(new PrometheusSource(settings), links, configuration);
+        }
+        listener = configuration.further().sflow().map(settings -> listen(settings, links, configuration));
         if (!configuration.interfaces().isEmpty()) {
             add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links,
                     configuration);
         }
+    }
+
+    /** What a switch pushes comes from no cache, so nothing moved means idle; and it is not read by a period of its own. */
+    private SflowListener listen(SflowSettings settings, Map<String, Map<String, Link>> links, Configuration configuration) {
+        SflowListener opened = new SflowListener(settings);
+        for (SflowSource source : opened.sources()) {
+            Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
+            polls.add(new ControlLoop.Poll(source, new SourceMeter(List.copyOf(ofSource),
+                    configuration.further().periods().get(source.name()), configuration.meter().uncached())));
+        }
+        return opened;
     }
 
     private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
@@ -71,6 +93,7 @@ final class Measuring implements AutoCloseable {
     public void close() {
         agents.close();
         sources.forEach(CounterSource::close);
+        listener.ifPresent(SflowListener::close);
         snmp.close();
     }
 }

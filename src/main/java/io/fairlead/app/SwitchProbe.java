@@ -33,6 +33,7 @@ final class SwitchProbe {
             for (AgentReading reading : agents(transport)) {
                 sound &= print(reading, out);
             }
+            sound &= new FurtherProbe(configuration.further()).run(out);
             return sound ? 0 : 1;
         }
     }
@@ -77,7 +78,8 @@ final class SwitchProbe {
         return name + ", " + reached.description().lines().findFirst().orElse("(no sysDescr)");
     }
 
-    private static String describe(CounterSample sample) {
+    /** A port as it was found. */
+    static String describe(CounterSample sample) {
         String speed = sample.speed() == 0 ? "speed not told: state the capacity" : LoadReport.bitRate(sample.speed());
         String status = switch (sample.status()) {
             case UP -> "up";

@@ -32,7 +32,7 @@ import java.util.Optional;
  * @param zones           the zones themselves, without the services
  * @param meter           how long measurements are believed
  * @param beat            period of the control loop
- * @param switches        switches with at least one server's port, in the order of the file
+ * @param switches        switches that are asked over SNMP, with at least one server's port, in the order of the file
  * @param interfaces      this machine's interfaces that servers stand behind: the interface's name, by link
  * @param interfacePeriod time between two readings of them
  * @param pools           in the order of the file
@@ -42,13 +42,15 @@ import java.util.Optional;
  * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
  * @param simulation      the traffic that the farm is tried with
  * @param agents          servers' own agents, in the order of the file
+ * @param further         switches whose counters do not come over SNMP
  * @param warnings        what is not wrong but hardly meant
  */
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
                             Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher,
-                            SimulationSettings simulation, List<AgentSettings> agents, List<Fault> warnings) {
+                            SimulationSettings simulation, List<AgentSettings> agents, FurtherSources further,
+                            List<Fault> warnings) {
 
     public Configuration {
         Objects.requireNonNull(stateFile, "stateFile");
@@ -60,6 +62,7 @@ public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, P
         pools = List.copyOf(pools);
         services = List.copyOf(services);
         agents = List.copyOf(agents);
+        Objects.requireNonNull(further, "further");
         warnings = List.copyOf(warnings);
     }
 

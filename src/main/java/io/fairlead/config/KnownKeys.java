@@ -36,6 +36,7 @@ final class KnownKeys {
             measuring.counter-cache
             switches
             switches.*
+            switches.*.by
             switches.*.address
             switches.*.version
             switches.*.community
@@ -56,6 +57,24 @@ final class KnownKeys {
             switches.*.period
             switches.*.timeout
             switches.*.retries
+            switches.*.from
+            switches.*.url
+            switches.*.token
+            switches.*.token.file
+            switches.*.token.environment
+            switches.*.password
+            switches.*.password.file
+            switches.*.password.environment
+            switches.*.window
+            switches.*.select
+            switches.*.select.*
+            switches.*.labels
+            switches.*.labels.ifName
+            switches.*.labels.ifAlias
+            switches.*.labels.ifDescr
+            switches.*.labels.ifIndex
+            sflow
+            sflow.listen
             interfaces
             interfaces.period
             pools

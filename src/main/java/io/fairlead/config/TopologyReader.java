@@ -1,7 +1,8 @@
 package io.fairlead.config;
 
 import io.fairlead.config.DispatcherReader.Dispatched;
-import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.counter.prometheus.PrometheusSettings;
+import io.fairlead.counter.sflow.SflowSettings;
 import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.SwitchSettings;
@@ -16,7 +17,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the sections that refer to each other by name: switches, pools, dispatcher and services. */
 final class TopologyReader {
@@ -50,7 +53,9 @@ final class TopologyReader {
         MeterSettings meter = MeterReader.settings(measuring);
         Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
-        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
+        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete(), switches.values()
+                .stream().filter(Switch.Sflow.class::isInstance).map(Switch::name).collect(Collectors.toSet()));
+        InetSocketAddress sflow = SflowReader.listen(root);
         AgentReader agents = new AgentReader(credentials, resolver);
         Map<String, PoolSettings> pools = new PoolReader(links, agents).read(poolSection);
         boolean allPools = complete && poolSection.isComplete() && !poolSection.keys().isEmpty();
@@ -78,7 +83,7 @@ final class TopologyReader {
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()), dispatched.settings(),
-                new SimulationReader(root.section("simulation"), pools).read(), agents.agents());
+                new SimulationReader(root.section("simulation"), pools).read(), agents.agents(), further(switches, links, sflow));
     }
 
     private void checkAgents(Section poolSection, Map<String, PoolSettings> pools, Dispatched dispatched,
@@ -120,11 +125,27 @@ final class TopologyReader {
         List<SwitchSettings> polled = new ArrayList<>();
         switches.values().forEach(one -> {
             Map<LinkId, PortName> ports = links.portsOf(one.name());
-            if (!ports.isEmpty()) {
-                polled.add(one.with(ports));
+            if (one instanceof Switch.Snmp snmp && !ports.isEmpty()) {
+                polled.add(snmp.with(ports));
             }
         });
         return polled;
+    }
+
+    private static FurtherSources further(Map<String, Switch> switches, LinkReader links, InetSocketAddress listen) {
+        List<SflowSettings.Switch> pushing = new ArrayList<>();
+        List<PrometheusSettings> scraped = new ArrayList<>();
+        switches.values().forEach(one -> {
+            Map<LinkId, PortName> ports = links.portsOf(one.name());
+            if (one instanceof Switch.Sflow sflow && ports.values().stream().allMatch(Switch.Sflow::isIndex)
+                    && !ports.isEmpty()) {
+                pushing.add(sflow.with(ports));
+            } else if (one instanceof Switch.Prometheus prometheus && !ports.isEmpty()) {
+                scraped.add(prometheus.with(ports));
+            }
+        });
+        return new FurtherSources(pushing.isEmpty() ? Optional.empty()
+                : Optional.of(new SflowSettings(listen, pushing)), scraped);
     }
 
     private static Map<LinkId, String> interfaces(Map<String, PoolSettings> pools) {

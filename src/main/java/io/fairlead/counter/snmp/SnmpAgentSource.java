@@ -2,6 +2,7 @@ package io.fairlead.counter.snmp;
 
 import io.fairlead.counter.AgentReading;
 import io.fairlead.counter.AgentSource;
+import io.fairlead.counter.Errand;
 import io.fairlead.topology.ServerId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

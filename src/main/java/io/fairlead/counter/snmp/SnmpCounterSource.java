@@ -2,6 +2,7 @@ package io.fairlead.counter.snmp;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSource;
+import io.fairlead.counter.Errand;
 import io.fairlead.topology.LinkId;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.fairlead.counter.snmp;
+package io.fairlead.counter;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Runs work that waits for one device: on a virtual thread that lives for it only, one at a time, until closed. */
-final class Errand {
+public final class Errand {
 
     private static final System.Logger LOGGER = System.getLogger(Errand.class.getName());
 
@@ -16,7 +16,7 @@ final class Errand {
     private volatile boolean closed;
 
     /** @param device its name, for the log */
-    Errand(String device) {
+    public Errand(String device) {
         this.device = device;
     }
 
@@ -25,7 +25,7 @@ final class Errand {
      *
      * @param failed what there is instead of a result, given the reason
      */
-    <T> CompletionStage<T> run(Supplier<T> work, Function<String, T> failed) {
+    public <T> CompletionStage<T> run(Supplier<T> work, Function<String, T> failed) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Runnable abandon = () -> result.complete(failed.apply("the source was closed"));
         if (!underWay.compareAndSet(null, abandon)) {
@@ -35,7 +35,7 @@ final class Errand {
             abandon.run();
             return result;
         }
-        Thread.ofVirtual().name("snmp-" + device).start(() -> {
+        Thread.ofVirtual().name("reading " + device).start(() -> {
             T outcome = guarded(work, failed);
             underWay.set(null);
             result.complete(outcome);
@@ -53,7 +53,7 @@ final class Errand {
     }
 
     /** Ends what is under way as a failure. */
-    void close() {
+    public void close() {
         closed = true;
         Runnable abandon = underWay.get();
         if (abandon != null) {
