@@ -94,6 +94,11 @@ final class Lab implements AutoCloseable {
         expectSuccess(script("unswitch", name));
     }
 
+    /** Puts a switch in the bridge's place that pushes sFlow to Fairlead's host each second. */
+    void pushSflow() {
+        expectSuccess(script("sflow", name));
+    }
+
     /** Kills a daemon at once, as a crash would. */
     void stopDaemon(String daemon) {
         expectSuccess(script("stop", name, daemon));

@@ -1,0 +1,52 @@
+package io.fairlead.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The pages that tell of the patent's figures name tests and examples: those there are. */
+class PatentPageTest {
+
+    private static final Pattern NAME = Pattern.compile("`([A-Z][A-Za-z0-9]*(?:Test|IT|Contract))`");
+    private static final Pattern EXAMPLE = Pattern.compile("([a-z0-9-]+\\.yaml)\\b");
+
+    private static Set<String> named(Pattern pattern, String... pages) throws IOException {
+        Set<String> named = new TreeSet<>();
+        for (String page : pages) {
+            pattern.matcher(Files.readString(Path.of("docs", page))).results().forEach(match -> named.add(match.group(1)));
+        }
+        return named;
+    }
+
+    @Test
+    @DisplayName("Every test that the page of the patent names exists")
+    void tests() throws IOException {
+        Set<String> named = named(NAME, "patent.md");
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            named.removeAll(files.map(file -> file.getFileName().toString().replace(".java", "")).collect(Collectors.toSet()));
+        }
+        assertEquals(Set.of(), named);
+    }
+
+    @Test
+    @DisplayName("Every example that the pages name exists, and every example is named")
+    void examples() throws IOException {
+        Set<String> named = named(EXAMPLE, "patent.md", "measuring.md");
+        try (Stream<Path> files = Files.list(Path.of("conf/examples"))) {
+            Set<String> examples = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".yaml"))
+                    .collect(Collectors.toSet());
+            assertTrue(examples.containsAll(named), () -> named + " are named");
+            assertEquals(Set.of(), examples.stream().filter(example -> !named.contains(example)).collect(Collectors.toSet()));
+        }
+    }
+}
