@@ -16,6 +16,7 @@ import io.fairlead.load.SourceMeter;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ final class Measuring implements AutoCloseable {
     private final List<CounterSource> sources = new ArrayList<>();
     private final List<ControlLoop.Poll> polls = new ArrayList<>();
     private final AgentPolls agents;
-    private final Optional<SflowListener> listener;
+    private Optional<SflowListener> listener = Optional.empty();
 
     Measuring(Configuration configuration) {
         Map<String, Map<String, Link>> links = links(configuration);
@@ -53,13 +54,22 @@ final class Measuring implements AutoCloseable {
 
     /** What a switch pushes comes from no cache, so nothing moved means idle; and it is not read by a period of its own. */
     private SflowListener listen(SflowSettings settings, Map<String, Map<String, Link>> links, Configuration configuration) {
-        SflowListener opened = new SflowListener(settings);
+        SflowListener opened = opened(settings);
         for (SflowSource source : opened.sources()) {
             Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
             polls.add(new ControlLoop.Poll(source, new SourceMeter(List.copyOf(ofSource),
                     configuration.further().periods().get(source.name()), configuration.meter().uncached())));
         }
         return opened;
+    }
+
+    private SflowListener opened(SflowSettings settings) {
+        try {
+            return new SflowListener(settings);
+        } catch (UncheckedIOException e) {
+            close();
+            throw new Failure(e.getMessage());
+        }
     }
 
     private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
@@ -83,6 +93,11 @@ final class Measuring implements AutoCloseable {
 
     List<ControlLoop.Poll> polls() {
         return polls;
+    }
+
+    /** The socket that switches push to, where any does. */
+    Optional<SflowListener> listener() {
+        return listener;
     }
 
     AgentPolls agents() {

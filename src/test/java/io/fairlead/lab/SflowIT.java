@@ -19,8 +19,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SflowIT {
 
     private static final Example EXAMPLE = new Example("sflow", Answers.DIRECT, false, 10, 10, 25, 40);
-    private static final int MANY = 100;
-    private static final String OFFERED = "120M";
 
     /** Samples come each second by a clock of whole seconds: two of them, and the beat that takes them up. */
     private static final Duration TWO_SAMPLES = Duration.ofSeconds(2 * 2 + 1);
@@ -40,16 +38,7 @@ class SflowIT {
         assertTrue(probe.text().contains("sw1: answers") && probe.text().contains("64-bit counters"), probe.text());
         try (FairleadProcess fairlead = FairleadProcess.serve(lab, "fairlead", EXAMPLE)) {
             fairlead.awaitLog(0, "pool www: answering by measured load", Samples.FIRST);
-            await("server 4 is answered while idle", Samples.FIRST, 0.3, 1);
-            Process responses = lab.start("client", "iperf3.log",
-                    "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", OFFERED, "-l", "1200", "-t", "60");
-            try {
-                await("server 4 is avoided", TWO_SAMPLES, 0, 0);
-                assertTrue(responses.isAlive(), "the traffic flows");
-            } finally {
-                responses.destroy();
-            }
-            await("server 4 is answered again", TWO_SAMPLES, 0.3, 1);
+            LoadFromAside.isAvoidedByAnswers(lab, Answers.DIRECT, Samples.FIRST, TWO_SAMPLES);
             int from = fairlead.logLength();
             lab.setPort("ovs0", "down");
             fairlead.awaitLog(from, "sw1: no counter sample from 10.0.0.2 in 2.0 s", Duration.ofSeconds(5));
@@ -57,10 +46,5 @@ class SflowIT {
             lab.setPort("ovs0", "up");
             fairlead.awaitLog(from, "sw1: answers again", Duration.ofSeconds(8));
         }
-    }
-
-    private static void await(String what, Duration within, double leastShare, double greatestShare) {
-        Answers.await(EMPTY.lab(), what, within, MANY,
-                answers -> answers.share(4) >= leastShare && answers.share(4) <= greatestShare);
     }
 }
