@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What of a changed configuration can take force while the node runs: zones, and the policy and guards of pools, and
- * weight, tier and enabled of servers. Sockets, sources, checks and the servers themselves stay as they were started.
+ * weight, tier, enabled and limits of servers. Sockets, sources, checks and the servers themselves stay as they were started.
  */
 final class Reload {
 
