@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "rewrite.h"
+#include "send.h"
 
 #define ICMP_HEADER 8
 

@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "rewrite.h"
+#include "send.h"
 
 #define RESET_HOPS 64
 #define TCP_HEADER 20
