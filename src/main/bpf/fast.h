@@ -7,7 +7,8 @@
  */
 #pragma once
 
-#include "send.h"
+#include "flow.h"
+#include "rewrite.h"
 
 /* What a packet becomes. */
 struct finish {

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "send.h"
+#include "rewrite.h"
 
 #define ICMP_HEADER 8
 

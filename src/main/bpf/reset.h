@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "send.h"
+#include "rewrite.h"
 
 #define RESET_HOPS 64
 #define TCP_HEADER 20

@@ -7,8 +7,6 @@
  */
 #pragma once
 
-#include "rewrite.h"
-
 #define ROUTES 1024
 #define ROUTE_LIFETIME 64
 
