@@ -6,6 +6,9 @@ import java.util.Objects;
 /** How busy a server is by its own agent. Closed: it is known, or it is not. */
 public sealed interface AgentLoad {
 
+    /** Of a server that has no agent. */
+    AgentLoad NONE = new Unknown("no agent is configured", false);
+
     /**
      * Told lately.
      *

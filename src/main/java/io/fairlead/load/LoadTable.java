@@ -15,7 +15,6 @@ import java.util.Map;
 public record LoadTable(long at, Map<LinkId, LinkLoad> loads, Map<String, Long> rejected,
                         Map<ServerId, AgentLoad> agents) {
 
-    private static final AgentLoad NO_AGENT = new AgentLoad.Unknown("no agent is configured", false);
     private static final LinkLoad NEVER_MEASURED = new LinkLoad.Unknown("not measured yet", true);
 
     public LoadTable {
@@ -41,6 +40,6 @@ public record LoadTable(long at, Map<LinkId, LinkLoad> loads, Map<String, Long> 
 
     /** What its agent tells; unknown for a server without one. */
     public AgentLoad of(ServerId server) {
-        return agents.getOrDefault(server, NO_AGENT);
+        return agents.getOrDefault(server, AgentLoad.NONE);
     }
 }

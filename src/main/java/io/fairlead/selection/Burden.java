@@ -16,14 +16,24 @@ import io.fairlead.topology.Pool;
 final class Burden {
 
     private final Limits[] limits;
+    private final boolean[] limited;
     private final Background others;
     private final AgentLoad.Known[] told;
 
     /** @param memory mean age, in nanoseconds, of what the mean rests on */
     Burden(Pool pool, double memory) {
         limits = pool.servers().stream().map(server -> server.limits()).toArray(Limits[]::new);
+        limited = new boolean[limits.length];
+        for (int server = 0; server < limits.length; server++) {
+            limited[server] = !limits[server].equals(Limits.NONE);
+        }
         others = new Background(limits.length, memory);
         told = new AgentLoad.Known[limits.length];
+    }
+
+    /** Whether anything but its link limits that server. */
+    boolean isLimited(int server) {
+        return limited[server];
     }
 
     /** Takes in what a server's agent tells now; one that tells nothing is forgotten. */

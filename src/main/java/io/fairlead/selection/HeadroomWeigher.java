@@ -117,7 +117,9 @@ final class HeadroomWeigher implements Weigher {
         for (int i = 0; i < count; i++) {
             learn(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
             learn(fresh[i], OwnDemand.TO, last[fresh[i]].to());
-            burden.sample(fresh[i], last[fresh[i]], own(fresh[i]));
+            if (burden.isLimited(fresh[i])) {
+                burden.sample(fresh[i], last[fresh[i]], own(fresh[i]));
+            }
         }
     }
 
