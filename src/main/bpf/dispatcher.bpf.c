@@ -13,22 +13,29 @@
 
 #define HEADERS 192
 #define TO_THIS_HOST 0 /* linux/if_packet.h, PACKET_HOST */
+#define FINISHED 0xfa1d
 
 const char terms[] SECTION("license") = "GPL"; /* What fib_lookup asks of its callers. */
 
-/* The headers are to lie in one piece, to be read directly. */
-INLINE int have_headers(struct __sk_buff *skb) {
+/* Reads headers where they lie in one piece; as a rule they do. Else they are put together, which may copy much. */
+INLINE int read_headers(struct __sk_buff *skb, struct packet *packet) {
+    __u32 whole = skb->gso_size ? skb->len - ETH_HLEN : 0;
     __u32 wanted = skb->len < HEADERS ? skb->len : HEADERS;
-    return (void *) (long) skb->data + wanted <= (void *) (long) skb->data_end || !skb_pull_data(skb, wanted);
+    for (int i = 0; i < 2; i++) {
+        if (parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
+            return 1;
+        }
+        if ((void *) (long) skb->data + wanted <= (void *) (long) skb->data_end || skb_pull_data(skb, wanted)) {
+            return 0;
+        }
+    }
+    return 0;
 }
 
 /* Whether it is a packet that may be ours. A tagged one is seen again on its VLAN's interface. */
 INLINE int read(struct __sk_buff *skb, struct packet *packet) {
-    if (skb->vlan_present || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6))) {
-        return 0;
-    }
-    __u32 whole = skb->gso_size ? skb->len - ETH_HLEN : 0;
-    if (!have_headers(skb) || !parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
+    if (skb->vlan_present || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6))
+            || !read_headers(skb, packet)) {
         return 0;
     }
     packet->segments = skb->gso_size && skb->gso_segs ? skb->gso_segs : 1;
@@ -80,7 +87,7 @@ INLINE int recall_first(const struct packet *packet, struct move *move) {
 }
 
 INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
-    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
 }
 
 /* Every packet of either direction, whole or in fragments, but for ICMP. */
@@ -94,16 +101,16 @@ INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_lea
         back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
         move.is_reply = !at;
         if (!at && !back) {
-            return TC_ACT_OK;
+            return NEXT;
         }
     } else if (!recall_first(packet, &move)) {
         if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
             count(FRAGMENT_WITHOUT_FIRST);
         }
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (is_leaving ? !move.is_reply : move.is_reply && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     enum verdict verdict = at ? dispatch(packet, at, &move) : back ? give_back(packet, back, &move) : FORWARD;
     if (verdict != FORWARD) {
@@ -121,18 +128,36 @@ INLINE int is_icmp(const struct packet *packet) {
     return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
-SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+INLINE int arrive(struct __sk_buff *skb) {
     struct packet *packet = notes(NOTES_ARRIVE);
     if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 0) : handle(skb, packet, 0);
 }
 
+/*
+ * What is sent on from here passes the other program as it leaves, which would look at it for nothing: tc_index, which
+ * the kernel itself has no use for, tells it so for that long.
+ */
+SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+    int verdict = arrive(skb);
+    if (verdict == TC_ACT_REDIRECT) {
+        skb->tc_index = FINISHED;
+    } else if (skb->tc_index == FINISHED) {
+        skb->tc_index = 0; /* It comes from another network of this machine. */
+    }
+    return verdict;
+}
+
 SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
+    if (skb->tc_index == FINISHED) {
+        skb->tc_index = 0;
+        return NEXT;
+    }
     struct packet *packet = notes(NOTES_LEAVE);
     if (!packet || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
 }

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DispatcherSettings;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class Kernel {
         listeners = new ListenerRows(tables.of(Table.LISTENERS));
         servers = new ServerSlots(tables.of(Table.SERVERS));
         replies = new ReplyRows(tables.of(Table.REPLIES), listeners);
-        rings = new Rings(tables.of(Table.RINGS));
+        rings = new Rings(tables);
         attachments = new Attachments(folder);
         probe = new ResetProbe();
         keeper = new FlowKeeper(tables, servers, listeners::address, probe, settings.timeouts(), System::nanoTime);
@@ -190,6 +191,7 @@ final class Kernel {
                 removePins(folder.get());
             }
             probe.close();
+            rings.close();
             tables.close();
             ports.close();
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DispatcherSettings;
@@ -42,8 +44,8 @@ final class TestSite implements AutoCloseable {
     /** Hardware address of both of its interfaces. */
     static final byte[] MAC = {2, 0, 0, 0, 0, 1};
 
-    /** Verdicts of tc (linux/pkt_cls.h). */
-    static final int OK = 0;
+    /** Verdicts of tc (linux/pkt_cls.h): what others have attached is next; dropped; sent on. */
+    static final int OK = -1;
     static final int SHOT = 2;
     static final int REDIRECT = 7;
 
@@ -137,34 +139,48 @@ final class TestSite implements AutoCloseable {
 
     /** Puts a table with that state of servers into force, all of equal weight. */
     void apply() {
-        List<Entry> entries = new ArrayList<>();
         double[] weights = new double[states.length];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = states[i] == State.ACTIVE ? 1 : 0;
         }
+        apply(Selector.of(weights));
+    }
+
+    /** Puts a table with that selector for every listener into force. */
+    void apply(Selector selector) {
+        List<Entry> entries = new ArrayList<>();
         for (Listener listener : settings.listeners()) {
             for (AddressFamily family : AddressFamily.values()) {
                 List<Target> targets = new ArrayList<>();
                 for (int i = 0; i < states.length; i++) {
-                    InetAddress address = (family == AddressFamily.IPV4 ? server(i) : server6(i)).getAddress();
-                    targets.add(new Target(id(i), address, states[i], generations[i]));
+                    targets.add(target(i, family));
                 }
-                entries.add(new Entry(listener, family, targets, Selector.of(weights)));
+                entries.add(new Entry(listener, family, targets, selector));
             }
         }
         dataPlane.apply(new ForwardingTable(entries));
     }
 
+    private Target target(int server, AddressFamily family) {
+        InetAddress address = (family == AddressFamily.IPV4 ? server(server) : server6(server)).getAddress();
+        return new Target(id(server), address, states[server], generations[server]);
+    }
+
+    /** The number of a server's row. */
+    int row(int server, AddressFamily family) {
+        return kernel.servers().index(target(server, family)).orElseThrow();
+    }
+
     /** A packet that arrives on the clients' side. */
     Bpf.TestRun arrive(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), 1);
+        return Bpf.run(programs.of(KernelProgram.ARRIVE).descriptor(), frame, context(), 1);
     }
 
     /** A packet that the clients' side's driver has just received. */
     Bpf.TestRun fast(byte[] frame) throws IOException {
         byte[] context = ByteBuffer.allocate(XDP_CONTEXT).order(ByteOrder.nativeOrder()).putInt(4, frame.length)
                 .putInt(12, client).array();
-        return Bpf.run(programs.of(Program.Entry.FAST).descriptor(), frame, context, 1);
+        return Bpf.run(programs.of(KernelProgram.FAST).descriptor(), frame, context, 1);
     }
 
     /** Makes the neighbours known, and both sides take packets from XDP. */
@@ -182,7 +198,7 @@ final class TestSite implements AutoCloseable {
 
     /** A packet that this machine's stack sends. */
     Bpf.TestRun leave(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(Program.Entry.LEAVE).descriptor(), frame, context(), 1);
+        return Bpf.run(programs.of(KernelProgram.LEAVE).descriptor(), frame, context(), 1);
     }
 
     private byte[] context() {
