@@ -144,8 +144,6 @@ SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
     int verdict = arrive(skb);
     if (verdict == TC_ACT_REDIRECT) {
         skb->tc_index = FINISHED;
-    } else if (skb->tc_index == FINISHED) {
-        skb->tc_index = 0; /* It comes from another network of this machine. */
     }
     return verdict;
 }
