@@ -20,6 +20,10 @@ final class LeaseDemand implements OwnDemand {
     private final LeaseWorth[] worth = new LeaseWorth[DIRECTIONS];
     private long last;
     private boolean started;
+    private int askedServer = -1;
+    private long askedFrom;
+    private long askedTo;
+    private double asked;
 
     LeaseDemand(LeaseLedger ledger) {
         this.ledger = ledger;
@@ -40,18 +44,30 @@ final class LeaseDemand implements OwnDemand {
             }
         }
         history.add(now, total);
+        askedServer = -1;
         last = now;
         started = true;
     }
 
     @Override
     public void measured(int server, int direction, double bits, long from, long to) {
-        worth[direction].sample(server, bits, history.perSecond(server, from, to), to - from);
+        worth[direction].sample(server, bits, leased(server, from, to), to - from);
     }
 
     @Override
     public double rate(int server, int direction, long from, long to) {
-        return worth[direction].each() * history.perSecond(server, from, to);
+        return worth[direction].each() * leased(server, from, to);
+    }
+
+    /** Leases in the mean of a window; the last one is kept, as either direction asks for the same. */
+    private double leased(int server, long from, long to) {
+        if (server != askedServer || from != askedFrom || to != askedTo) {
+            asked = history.perSecond(server, from, to);
+            askedServer = server;
+            askedFrom = from;
+            askedTo = to;
+        }
+        return asked;
     }
 
     @Override

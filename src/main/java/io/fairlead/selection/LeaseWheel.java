@@ -91,9 +91,8 @@ final class LeaseWheel {
         for (long tick = Math.max(first, last - BUCKETS); tick < last; tick++) {
             int start = (int) (tick & BUCKETS - 1) * servers;
             for (int server = 0; server < servers; server++) {
-                long ended = (long) LONGS.getAndSet(swept.sums, start + server, 0L);
-                if (ended != 0) {
-                    LONGS.getAndAdd(live, server * APART, -ended);
+                if ((long) LONGS.getOpaque(swept.sums, start + server) != 0) {
+                    LONGS.getAndAdd(live, server * APART, -(long) LONGS.getAndSet(swept.sums, start + server, 0L));
                 }
             }
         }
