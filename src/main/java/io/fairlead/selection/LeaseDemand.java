@@ -18,6 +18,7 @@ final class LeaseDemand implements OwnDemand {
     private final double[] lagged;
     private final double[] total;
     private final LeaseWorth[] worth = new LeaseWorth[DIRECTIONS];
+    private double held;
     private long last;
     private boolean started;
     private int askedServer = -1;
@@ -35,13 +36,14 @@ final class LeaseDemand implements OwnDemand {
 
     @Override
     public void observe(long now) {
-        if (started) {
-            double seconds = (now - last) / 1e9;
-            double gain = -Math.expm1(-(now - last) / LAG);
-            for (int server = 0; server < lagged.length; server++) {
-                lagged[server] += gain * (ledger.of(server) - lagged[server]);
-                total[server] += seconds * lagged[server];
-            }
+        double seconds = started ? (now - last) / 1e9 : 0;
+        double gain = started ? -Math.expm1(-(now - last) / LAG) : 0;
+        held = 0;
+        for (int server = 0; server < lagged.length; server++) {
+            double holds = ledger.of(server);
+            held += holds;
+            lagged[server] += gain * (holds - lagged[server]);
+            total[server] += seconds * lagged[server];
         }
         history.add(now, total);
         askedServer = -1;
@@ -72,11 +74,7 @@ final class LeaseDemand implements OwnDemand {
 
     @Override
     public double total() {
-        double sum = 0;
-        for (int server = 0; server < lagged.length; server++) {
-            sum += ledger.of(server);
-        }
-        return sum * each();
+        return held * each();
     }
 
     @Override
