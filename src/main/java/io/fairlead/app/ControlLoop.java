@@ -77,6 +77,7 @@ final class ControlLoop implements AutoCloseable {
         private final CounterSource source;
         private final SourceMeter meter;
         private boolean underWay;
+        private boolean isAwaited;
         private boolean everRead;
         private long due;
 
@@ -147,13 +148,14 @@ final class ControlLoop implements AutoCloseable {
         poll.due = poll.everRead && now - poll.due < period ? poll.due + period : now + period;
         poll.everRead = true;
         poll.underWay = true;
-        waiting++;
+        poll.isAwaited = poll.source.isPrompt();
+        waiting += poll.isAwaited ? 1 : 0;
         poll.source.read().thenAccept(reading -> thread.execute(() -> arrived(poll, reading)));
     }
 
     private void arrived(Poll poll, CounterReading reading) {
         poll.underWay = false;
-        waiting--;
+        waiting -= poll.isAwaited ? 1 : 0;
         guarded("a reading of " + poll.source.name() + " could not be taken", () -> {
             poll.meter.accept(reading);
             transitions.reading(reading);

@@ -4,6 +4,7 @@ import io.fairlead.dispatch.DataPlane;
 import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.RecordedLinks;
 import io.fairlead.dispatch.TrafficRecord;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.MeterSettings;
@@ -38,7 +39,7 @@ final class OwnRecord {
         record = settings.traffic().record();
         Set<String> dispatched = settings.listeners().stream().map(Listener::pool).collect(Collectors.toSet());
         List<Pool> measured = pools.stream().filter(pool -> dispatched.contains(pool.name())).map(this::twin).toList();
-        source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
+        source = new DispatchSource(dataPlane, new RecordedLinks(settings.traffic(), measured), period, System::nanoTime);
         List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
                 .filter(link -> link.id().source().equals(DispatchSource.NAME)).toList();
         poll = new ControlLoop.Poll(source, new SourceMeter(links, period, meter.ofOwnCounters()));

@@ -27,6 +27,11 @@ public interface CounterSource extends AutoCloseable {
      */
     CompletionStage<CounterReading> read();
 
+    /** Whether the next reading comes in a moment; false where it comes when somebody else has read, so that nobody should wait. */
+    default boolean isPrompt() {
+        return true;
+    }
+
     /** Frees sockets and files; a reading under way ends as a failure. */
     @Override
     void close();

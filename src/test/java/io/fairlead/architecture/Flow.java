@@ -40,11 +40,11 @@ public record Flow(String root) {
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("agent", List.of("topology", "counter"));
-        IMPORTS.put("cluster", List.of("topology", "counter", "load"));
+        IMPORTS.put("cluster", List.of("topology", "counter", "load", "dispatch"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "simulation"));
+                "answer", "dns", "dispatch", "cluster", "simulation"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
                 "simulation"));
