@@ -1,4 +1,4 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** A map of the kernel: rows by key, read and written by bpf(2). Safe for use by several threads. */
-final class BpfMap implements AutoCloseable {
+public final class BpfMap implements AutoCloseable {
 
     private static final int LOOKUP = 1;
     private static final int UPDATE = 2;
@@ -27,7 +27,7 @@ final class BpfMap implements AutoCloseable {
     private final int valueSize;
 
     /** @param valueSize as read and written: of a map per processor, a value of a multiple of 8 for each of them */
-    BpfMap(String name, int descriptor, int keySize, int valueSize) {
+    public BpfMap(String name, int descriptor, int keySize, int valueSize) {
         this.name = name;
         this.descriptor = descriptor;
         this.keySize = keySize;
@@ -35,30 +35,30 @@ final class BpfMap implements AutoCloseable {
     }
 
     /** Sees a row; its buffers are valid only until it returns. */
-    interface RowReader {
+    public interface RowReader {
         void read(ByteBuffer key, ByteBuffer value);
     }
 
-    int descriptor() {
+    public int descriptor() {
         return descriptor;
     }
 
     /** An empty key to be filled in, in the machine's byte order. */
-    ByteBuffer newKey() {
+    public ByteBuffer newKey() {
         return buffer(keySize);
     }
 
     /** An empty value to be filled in. */
-    ByteBuffer newValue() {
+    public ByteBuffer newValue() {
         return buffer(valueSize);
     }
 
-    static ByteBuffer buffer(int size) {
+    public static ByteBuffer buffer(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
     /** The value of a key. */
-    Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
+    public Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(valueSize, 8);
             int result = element(arena, LOOKUP, key, value);
@@ -70,22 +70,22 @@ final class BpfMap implements AutoCloseable {
         }
     }
 
-    Optional<ByteBuffer> get(int key) throws IOException {
+    public Optional<ByteBuffer> get(int key) throws IOException {
         return get(buffer(Integer.BYTES).putInt(0, key));
     }
 
-    void put(ByteBuffer key, ByteBuffer value) throws IOException {
+    public void put(ByteBuffer key, ByteBuffer value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             check("write", element(arena, UPDATE, key, copy(arena, value)));
         }
     }
 
-    void put(int key, ByteBuffer value) throws IOException {
+    public void put(int key, ByteBuffer value) throws IOException {
         put(buffer(Integer.BYTES).putInt(0, key), value);
     }
 
     /** Whether there was such a row. */
-    boolean remove(ByteBuffer key) throws IOException {
+    public boolean remove(ByteBuffer key) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int result = element(arena, DELETE, key, MemorySegment.NULL);
             if (result == -LinuxError.ENOENT) {
@@ -119,7 +119,7 @@ final class BpfMap implements AutoCloseable {
      * Reads every row, some thousands with each call. Rows that come and go meanwhile may be seen or not, and after a
      * bucket had to be read again, twice.
      */
-    void forEach(RowReader reader) throws IOException {
+    public void forEach(RowReader reader) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment keys = arena.allocate((long) BATCH * keySize, 8);
             MemorySegment values = arena.allocate((long) BATCH * valueSize, 8);
@@ -152,7 +152,7 @@ final class BpfMap implements AutoCloseable {
     }
 
     /** Writes many rows with one call, which waits once until no program uses what was there before. */
-    void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
+    public void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(56, 8);
             attributes.set(JAVA_LONG, 16, copy(arena, keys).address());
