@@ -11,6 +11,7 @@ import io.fairlead.load.SourceMeter;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,23 +26,29 @@ final class Measuring implements AutoCloseable {
     private final List<ControlLoop.Poll> polls = new ArrayList<>();
 
     Measuring(Configuration configuration) {
+        this(configuration, Clustering.none());
+    }
+
+    /** @param cluster shares the switches */
+    Measuring(Configuration configuration, Clustering cluster) {
         Map<String, Map<String, Link>> links = links(configuration);
         snmp = new SnmpTransport();
         for (SwitchSettings settings : configuration.switches()) {
             if (!settings.ports().isEmpty()) {
-                add(new SnmpCounterSource(settings, snmp), links, configuration);
+                add(cluster.share(new SnmpCounterSource(settings, snmp), settings), settings.period(), links, configuration);
             }
         }
         if (!configuration.interfaces().isEmpty()) {
-            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links,
-                    configuration);
+            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()),
+                    configuration.interfacePeriod(), links, configuration);
         }
     }
 
-    private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
+    private void add(CounterSource source, Duration period, Map<String, Map<String, Link>> links,
+                     Configuration configuration) {
         Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
         sources.add(source);
-        SourceMeter meter = new SourceMeter(List.copyOf(ofSource), source.period(), configuration.meter());
+        SourceMeter meter = new SourceMeter(List.copyOf(ofSource), period, configuration.meter());
         polls.add(new ControlLoop.Poll(source, meter));
     }
 

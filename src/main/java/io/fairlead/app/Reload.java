@@ -39,7 +39,7 @@ final class Reload {
 
     private static List<Object> settings(Configuration it) {
         return List.of(it.dns(), it.answer(), it.zonesFolder(), it.meter(), it.beat(), it.switches(), it.interfaces(),
-                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(),
+                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(), it.cluster(),
                 it.pools().stream().map(PoolSettings::health).toList());
     }
 }

@@ -41,19 +41,15 @@ public final class AdmissionToken extends AuthToken {
     public AdmissionToken() {
     }
 
-    AdmissionToken(ClusterKeys keys, String cluster) {
+    AdmissionToken(ClusterKeys keys, String cluster, AUTH protocol) {
         this.keys = keys;
         this.cluster = cluster;
+        this.protocol = protocol;
     }
 
     @Override
     public String getName() {
         return AdmissionToken.class.getName();
-    }
-
-    @Override
-    public void setAuth(AUTH auth) {
-        protocol = auth;
     }
 
     @Override
@@ -63,7 +59,8 @@ public final class AdmissionToken extends AuthToken {
 
     @Override
     public boolean authenticate(AuthToken token, org.jgroups.Message message) {
-        return token instanceof AdmissionToken other
+        boolean isToOneself = token == this;
+        return isToOneself || token instanceof AdmissionToken other
                 && MessageDigest.isEqual(other.proof, proof(message.getSrc(), other.nonce));
     }
 

@@ -13,6 +13,9 @@ interface Channel extends AutoCloseable {
         /** Octets that another member has sent, of whoever has been let in. */
         void received(UUID from, byte[] octets, int offset, int length);
 
+        /** Something came that nobody of this cluster can have sent so. */
+        void refused(UUID from, String why);
+
         /** Who is there now, this node apart. */
         void view(Set<UUID> others);
     }

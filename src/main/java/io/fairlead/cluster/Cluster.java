@@ -221,6 +221,11 @@ public final class Cluster implements AutoCloseable {
         }
 
         @Override
+        public void refused(UUID from, String why) {
+            roster.misunderstood(from, why);
+        }
+
+        @Override
         public void view(Set<UUID> others) {
             boolean anyNew = roster.view(others);
             if (counts != null) {

@@ -8,8 +8,8 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
- * The keys of a cluster, derived from the one secret that its members share (HKDF, RFC 5869): one to encrypt with, another
- * to prove by that one may join. No text of it shows them.
+ * The keys of a cluster, derived from the one secret that its members share (HKDF, RFC 5869): to seal messages with, to
+ * encrypt what JGroups carries, and to prove by that one may join. No text of it shows them.
  */
 public final class ClusterKeys {
 
@@ -17,17 +17,20 @@ public final class ClusterKeys {
     private static final int LENGTH = 32;
 
     private final SecretKey encryption;
+    private final SecretKey transport;
     private final SecretKey admission;
 
-    private ClusterKeys(SecretKey encryption, SecretKey admission) {
+    private ClusterKeys(SecretKey encryption, SecretKey transport, SecretKey admission) {
         this.encryption = encryption;
+        this.transport = transport;
         this.admission = admission;
     }
 
     /** The keys of a secret, which is hard to guess: HKDF does not stretch. */
     public static ClusterKeys of(String secret) {
         byte[] octets = secret.getBytes(StandardCharsets.UTF_8);
-        return new ClusterKeys(derive(octets, "encryption", "AES"), derive(octets, "admission", "HmacSHA256"));
+        return new ClusterKeys(derive(octets, "messages", "AES"), derive(octets, "transport", "AES"),
+                derive(octets, "admission", "HmacSHA256"));
     }
 
     private static SecretKey derive(byte[] secret, String purpose, String algorithm) {
@@ -41,6 +44,10 @@ public final class ClusterKeys {
 
     SecretKey encryption() {
         return encryption;
+    }
+
+    SecretKey transport() {
+        return transport;
     }
 
     SecretKey admission() {

@@ -2,8 +2,10 @@ package io.fairlead.cluster;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jgroups.Address;
@@ -19,10 +21,12 @@ final class JGroupsChannel implements Channel {
 
     private final String cluster;
     private final JChannel channel;
+    private final Optional<Seal> seal;
 
-    private JGroupsChannel(String cluster, JChannel channel) {
-        this.cluster = cluster;
+    private JGroupsChannel(ClusterSettings settings, JChannel channel) {
+        this.cluster = settings.name();
         this.channel = channel;
+        this.seal = settings.keys().map(keys -> new Seal(keys, settings.name()));
     }
 
     /**
@@ -38,7 +42,7 @@ final class JGroupsChannel implements Channel {
         try {
             JChannel channel = new JChannel(protocols).name(settings.node()).setDiscardOwnMessages(true);
             ((TP) protocols.getFirst()).getDiagnosticsHandler().setEnabled(false);
-            return new JGroupsChannel(settings.name(), channel);
+            return new JGroupsChannel(settings, channel);
         } catch (Exception e) {
             throw new IOException("the cluster's protocols cannot be put together: " + e.getMessage(), e);
         }
@@ -62,7 +66,7 @@ final class JGroupsChannel implements Channel {
             @Override
             public void receive(org.jgroups.Message message) {
                 if (message.hasArray()) {
-                    listener.received(id(message.getSrc()), message.getArray(), message.getOffset(), message.getLength());
+                    hear(listener, id(message.getSrc()), message);
                 }
             }
 
@@ -84,17 +88,28 @@ final class JGroupsChannel implements Channel {
         }
     }
 
+    private void hear(Listener listener, UUID from, org.jgroups.Message message) {
+        if (seal.isEmpty()) {
+            listener.received(from, message.getArray(), message.getOffset(), message.getLength());
+            return;
+        }
+        seal.get().open(from, message.getArray(), message.getOffset(), message.getLength()).ifPresentOrElse(
+                octets -> listener.received(from, octets, 0, octets.length),
+                () -> listener.refused(from, "its messages are not sealed with this cluster's secret"));
+    }
+
     /** Each channel that is opened has an address by chance. */
     private static UUID id(Address address) {
         return address instanceof org.jgroups.util.UUID uuid
                 ? new UUID(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits())
-                : UUID.nameUUIDFromBytes(address.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                : UUID.nameUUIDFromBytes(address.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
     public void send(byte[] octets) throws IOException {
         try {
-            channel.send(new BytesMessage(null, octets));
+            UUID self = id(channel.getAddress());
+            channel.send(new BytesMessage(null, seal.map(it -> it.close(self, octets)).orElse(octets)));
         } catch (Exception e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -25,13 +25,14 @@ import org.jgroups.stack.Protocol;
  * The protocols by which members speak, from the wire upwards: TCP with a static list, or what a JGroups file says; and between
  * them those that encrypt and let in.
  *
- * <p>Messages are encrypted and authenticated by AES-GCM; JGroups' own headers are not, so that who joins has to prove besides
- * that he knows the secret. Without flow control: what is sent is bounded, and a member that hangs must not hold up the others.
+ * <p>What JGroups carries is encrypted, its own headers are not, so that who joins has to prove besides that he knows the secret;
+ * messages are {@linkplain Seal sealed} on top of that. Without flow control: what is sent is bounded, and a member that hangs must not hold up the others.
  */
 final class JGroupsStack {
 
-    /** Octets of the nonce of AES-GCM (NIST SP 800-38D section 8.2). */
-    private static final int NONCE = 12;
+    /** Octets of a block of AES, which CBC begins with. */
+    private static final int BLOCK = 16;
+    private static final String CIPHER = "AES/CBC/PKCS5Padding";
     private static final int CONNECT_MILLIS = 500;
     private static final int JOIN_MILLIS = 2_000;
     private static final int SHORTEST_MERGE_MILLIS = 1_000;
@@ -96,11 +97,11 @@ final class JGroupsStack {
     private static void protect(List<Protocol> protocols, ClusterSettings settings) throws IOException {
         ClusterKeys keys = settings.keys().orElseThrow();
         if (!has(protocols, SYM_ENCRYPT.class) && !has(protocols, ASYM_ENCRYPT.class)) {
-            insertBelow(protocols, NAKACK2.class, new SYM_ENCRYPT().setSecretKey(keys.encryption())
-                    .symAlgorithm("AES/GCM/NoPadding").symIvLength(NONCE));
+            insertBelow(protocols, NAKACK2.class, new SYM_ENCRYPT().setSecretKey(keys.transport()).symAlgorithm(CIPHER).symIvLength(BLOCK));
         }
         if (!has(protocols, AUTH.class)) {
-            insertBelow(protocols, GMS.class, new AUTH().setAuthToken(new AdmissionToken(keys, settings.name())));
+            AUTH auth = new AUTH();
+            insertBelow(protocols, GMS.class, auth.setAuthToken(new AdmissionToken(keys, settings.name(), auth)));
         }
     }
 

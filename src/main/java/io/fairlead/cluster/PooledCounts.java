@@ -74,7 +74,7 @@ final class PooledCounts {
         this.measured = List.copyOf(measured);
         this.beat = beat;
         long beats = Math.ceilDiv(forgetAfter.toNanos(), beat.toNanos());
-        int unknown = (int) Math.clamp(beats, STALE_BEATS + 1, Integer.MAX_VALUE);
+        int unknown = Math.clamp(beats, STALE_BEATS + 1, Integer.MAX_VALUE);
         this.settings = new MeterSettings(STALE_BEATS, unknown, Duration.ZERO).ofOwnCounters();
     }
 

@@ -27,10 +27,10 @@ final class SharedAffinity {
 
     private final long refresh;
     private final long longest;
-    private final Map<Key, Entry> entries;
+    private final Map<Key, Register> entries;
     private final Deque<Key> untold = new ArrayDeque<>();
 
-    private static final class Entry {
+    private static final class Register {
         private int version;
         private String server;
         private long usedAt;
@@ -49,7 +49,7 @@ final class SharedAffinity {
         this.longest = longest.toNanos();
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Key, Register> eldest) {
                 return size() > limit;
             }
         };
@@ -61,7 +61,7 @@ final class SharedAffinity {
         List<Given> told = new ArrayList<>();
         while (told.size() < BATCH && !untold.isEmpty()) {
             Key key = untold.remove();
-            Entry entry = entries.get(key);
+            Register entry = entries.get(key);
             if (entry != null && entry.isQueued) {
                 entry.isQueued = false;
                 entry.toldAt = now;
@@ -77,7 +77,7 @@ final class SharedAffinity {
         Key key = new Key(originator.server().pool(), originator.ipv4Bits(), originator.ipv6Bits(), originator.high(),
                 originator.low());
         long usedAt = now - originator.idle().toNanos();
-        Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
+        Register entry = entries.computeIfAbsent(key, _ -> new Register());
         boolean isChange = !originator.server().name().equals(entry.server);
         if (isChange) {
             entry.version++;
@@ -92,7 +92,7 @@ final class SharedAffinity {
         }
     }
 
-    private void queue(Key key, Entry entry) {
+    private void queue(Key key, Register entry) {
         if (!entry.isQueued) {
             entry.isQueued = true;
             untold.add(key);
@@ -113,7 +113,7 @@ final class SharedAffinity {
     }
 
     private boolean isNews(Given given, long now) {
-        Entry entry = entries.computeIfAbsent(given.key(), _ -> new Entry());
+        Register entry = entries.computeIfAbsent(given.key(), _ -> new Register());
         long usedAt = now - given.idle();
         if (given.server().equals(entry.server) && given.version() == entry.version) {
             boolean isUsedLater = usedAt - entry.usedAt > 0;
@@ -135,7 +135,7 @@ final class SharedAffinity {
         return true;
     }
 
-    private static boolean holds(Given given, Entry entry) {
+    private static boolean holds(Given given, Register entry) {
         return given.version() > entry.version
                 || given.version() == entry.version && given.server().compareTo(entry.server) < 0;
     }
