@@ -13,6 +13,7 @@
 
 #define HEADERS 192
 #define TO_THIS_HOST 0 /* linux/if_packet.h, PACKET_HOST */
+#define FINISHED 0xfa1d
 
 const char terms[] SECTION("license") = "GPL"; /* What fib_lookup asks of its callers. */
 
@@ -86,7 +87,7 @@ INLINE int recall_first(const struct packet *packet, struct move *move) {
 }
 
 INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
-    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
 }
 
 /* Every packet of either direction, whole or in fragments, but for ICMP. */
@@ -100,16 +101,16 @@ INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_lea
         back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
         move.is_reply = !at;
         if (!at && !back) {
-            return TC_ACT_OK;
+            return NEXT;
         }
     } else if (!recall_first(packet, &move)) {
         if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
             count(FRAGMENT_WITHOUT_FIRST);
         }
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (is_leaving ? !move.is_reply : move.is_reply && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     enum verdict verdict = at ? dispatch(packet, at, &move) : back ? give_back(packet, back, &move) : FORWARD;
     if (verdict != FORWARD) {
@@ -127,18 +128,34 @@ INLINE int is_icmp(const struct packet *packet) {
     return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
-SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+INLINE int arrive(struct __sk_buff *skb) {
     struct packet *packet = notes(NOTES_ARRIVE);
     if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 0) : handle(skb, packet, 0);
 }
 
+/*
+ * What is sent on from here passes the other program as it leaves, which would look at it for nothing: tc_index, which
+ * the kernel itself has no use for, tells it so for that long.
+ */
+SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+    int verdict = arrive(skb);
+    if (verdict == TC_ACT_REDIRECT) {
+        skb->tc_index = FINISHED;
+    }
+    return verdict;
+}
+
 SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
+    if (skb->tc_index == FINISHED) {
+        skb->tc_index = 0;
+        return NEXT;
+    }
     struct packet *packet = notes(NOTES_LEAVE);
     if (!packet || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
 }

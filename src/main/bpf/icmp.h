@@ -111,7 +111,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
     struct bpf_fib_lookup way = {};
     if (!flow || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (is_refused && !(flow->state & FLOW_REFUSED) && (inner->protocol == IPPROTO_UDP || !(flow->state & FLOW_ANSWERED))
             && has_alternative(back->entry)) {
@@ -120,7 +120,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         return TC_ACT_SHOT;
     }
     if (!is_leaving && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address cluster = back->address;
     __be16 port = back->port;
@@ -134,7 +134,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         return TC_ACT_SHOT;
     }
     count(ICMP_TRANSLATED);
-    return is_leaving ? TC_ACT_OK : leave(&way);
+    return is_leaving ? NEXT : leave(&way);
 }
 
 /* A client, or a router on the way to it, tells a server what befell its packet. */
@@ -148,7 +148,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     struct bpf_fib_lookup way = {};
     if (!server || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
@@ -161,7 +161,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     count(ICMP_TRANSLATED);
     if (unrouted || packet->hops <= 1 || decrement_hops(skb, packet)) {
         count(HANDED_TO_STACK);
-        return TC_ACT_OK;
+        return NEXT;
     }
     return leave(&way);
 }
@@ -171,7 +171,7 @@ INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, in
     __u8 type_and_code[2];
     if (skb_load_bytes(skb, packet->transport, type_and_code, sizeof type_and_code)
             || !is_error(packet, type_and_code[0]) || !read_quote(skb, packet, &quote)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *back = reply_of(&inner->target, inner->target_port, inner->protocol);
@@ -180,8 +180,8 @@ INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, in
                 is_leaving, monotonic_ns());
     }
     if (is_leaving) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct listener *at = listener_of(&inner->source, inner->source_port, inner->protocol);
-    return at ? error_to_server(skb, packet, &quote, at) : TC_ACT_OK;
+    return at ? error_to_server(skb, packet, &quote, at) : NEXT;
 }

@@ -31,6 +31,7 @@ final class FlowKeeper {
 
     private final Tables tables;
     private final ServerSlots servers;
+    private final HeldFlows held;
     private final IntFunction<InetAddress> clusters;
     private final ResetProbe probe;
     private final Timeouts timeouts;
@@ -41,9 +42,10 @@ final class FlowKeeper {
      * @param clock    the kernel's monotonic clock, nanoseconds
      */
     FlowKeeper(Tables tables, ServerSlots servers, IntFunction<InetAddress> clusters, ResetProbe probe,
-               Timeouts timeouts, LongSupplier clock) {
+               Timeouts timeouts, LongSupplier clock) throws IOException {
         this.tables = tables;
         this.servers = servers;
+        this.held = new HeldFlows(tables.rows(Table.HELD));
         this.clusters = clusters;
         this.probe = probe;
         this.timeouts = timeouts;
@@ -64,17 +66,22 @@ final class FlowKeeper {
 
     /** Counts. */
     Census count() throws IOException {
-        Counting counting = new Counting();
+        Counting counting = new Counting(servers.size());
         tables.of(Table.FLOWS).forEach((key, flow) -> counting.add(key, flow));
         return counting.census();
     }
 
     private final class Counting {
-        private final long[] byServer = new long[servers.size()];
-        private final long[] udp = new long[servers.size()];
+        private final long[] byServer;
+        private final long[] udp;
         private long tcp;
         private long open;
         private long rows;
+
+        private Counting(int size) {
+            byServer = new long[size];
+            udp = new long[size];
+        }
 
         private void add(ByteBuffer key, ByteBuffer flow) {
             rows++;
@@ -94,15 +101,19 @@ final class FlowKeeper {
         }
     }
 
-    /** Ends flows whose time is over; their TCP clients are told. */
+    /** Ends flows whose time is over; their TCP clients are told. Puts right what servers are thought to hold. */
     void expire() throws IOException {
         int now = Rows.ticks(clock.getAsLong());
+        long[] before = held.read(servers.size());
+        Counting counting = new Counting(before.length);
         List<Expired> over = new ArrayList<>();
         tables.of(Table.FLOWS).forEach((key, flow) -> {
+            counting.add(key, flow);
             if (isOver(key, flow, now)) {
-                over.add(new Expired(copy(key), Rows.isClosed(flow)));
+                over.add(new Expired(copy(key), Rows.isClosed(flow), flow.getInt(Rows.FLOW_SERVER)));
             }
         });
+        held.correct(before, counting.byServer);
         long idle = 0;
         long ended = 0;
         for (Expired each : over) {
@@ -110,6 +121,7 @@ final class FlowKeeper {
                 ended++;
                 idle += each.wasClosed ? 0 : 1;
                 if (!each.wasClosed) {
+                    held.ended(each.server);
                     tell(each.key);
                 }
             }
@@ -118,7 +130,7 @@ final class FlowKeeper {
         add(ENDED, ended);
     }
 
-    private record Expired(ByteBuffer key, boolean wasClosed) {
+    private record Expired(ByteBuffer key, boolean wasClosed, int server) {
     }
 
     private boolean isStillOver(ByteBuffer key) throws IOException {

@@ -53,7 +53,7 @@ final class Kernel {
         listeners = new ListenerRows(tables.of(Table.LISTENERS));
         servers = new ServerSlots(tables.of(Table.SERVERS));
         replies = new ReplyRows(tables.of(Table.REPLIES), listeners);
-        rings = new Rings(tables.of(Table.RINGS));
+        rings = new Rings(tables);
         attachments = new Attachments(folder);
         probe = new ResetProbe();
         originators = new OriginatorRows(tables.of(Table.ORIGINATORS), listeners, servers, System::nanoTime);
@@ -197,6 +197,7 @@ final class Kernel {
                 removePins(folder.get());
             }
             probe.close();
+            rings.close();
             tables.close();
             ports.close();
         } catch (IOException e) {

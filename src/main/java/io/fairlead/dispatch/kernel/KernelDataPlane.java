@@ -130,7 +130,8 @@ public final class KernelDataPlane implements DataPlane {
             for (Map.Entry<Entry, int[]> each : slots.entrySet()) {
                 int number = kernel.listeners().entry(each.getKey().listener(), each.getKey().family());
                 if (number >= 0) {
-                    kernel.rings().put(number, each.getKey(), each.getValue());
+                    kernel.rings().put(number, each.getKey().selector(), each.getValue(),
+                            kernel.servers().others(each.getValue()));
                 }
             }
             kernel.rings().commit();
