@@ -69,7 +69,7 @@ final class Roster {
         }
         boolean isNew = before.node.isEmpty();
         if (isNew && (node.equals(self) || nodes().contains(node))) {
-            LOG.log(Level.WARNING, "cluster {0}: two members are called {1}. Cure: give each its own 'cluster.node'", cluster, node);
+            LOG.log(Level.WARNING, "cluster {0}: two members are called {1}. Cure: give each its own ''cluster.node''", cluster, node);
         }
         others.put(run, new Entry(node, Set.copyOf(sources)));
         if (isNew) {

@@ -19,6 +19,8 @@ import java.util.Set;
 final class ClusterReader {
 
     private static final int PORT = 7_800;
+    /** JGroups' failure detection listens 100 above. */
+    private static final int HIGHEST_PORT = 65_435;
     private static final int SHORTEST_SECRET = 16;
     private static final ValueType<Duration> FORGET = Durations.between(Duration.ofMillis(500), Duration.ofHours(1));
     private static final ValueType<Duration> SUSPECT = Durations.between(Duration.ofMillis(500), Duration.ofMinutes(10));
@@ -54,6 +56,10 @@ final class ClusterReader {
         Set<Share> share = share();
         Duration forget = section.value("forget-after", FORGET, Duration.ofSeconds(5));
         Duration suspect = section.value("suspect-after", SUSPECT, Duration.ofSeconds(5));
+        if (bind.isPresent() && (bind.get().getPort() == 0 || bind.get().getPort() > HIGHEST_PORT)) {
+            section.error("bind", "port " + bind.get().getPort() + " is out of range: the port 100 above it is needed too",
+                    "write a port from 1 to " + HIGHEST_PORT);
+        }
         if (bind.isPresent() && isOpen(bind.get(), file)) {
             section.faults().error(section.at(), section.path("secret"), "without a secret anybody who reaches "
                     + bind.get().getAddress().getHostAddress() + " can join and tell what he likes",

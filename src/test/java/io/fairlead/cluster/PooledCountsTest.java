@@ -88,6 +88,17 @@ class PooledCountsTest {
     }
 
     @Test
+    @DisplayName("are changed by no message that was overtaken or comes twice")
+    void overtaken() {
+        counts.take(D2, beat("d2", 1, 0, 0), 0);
+        counts.take(D2, beat("d2", 3, 2 * SECOND, 4_000), 2 * SECOND);
+        counts.take(D2, beat("d2", 2, SECOND, 1_000), 2 * SECOND);
+        counts.take(D2, beat("d2", 3, 2 * SECOND, 4_000), 2 * SECOND);
+        assertEquals(2_000, rate(counts, 2 * SECOND), 1e-6);
+        assertEquals(4_000, counts.totals().get(Member.SERVER).fromBytes());
+    }
+
+    @Test
     @DisplayName("let who says goodbye go at once")
     void goodbye() {
         counts.take(D2, beat("d2", 1, 0, 0), 0);
@@ -141,6 +152,7 @@ class PooledCountsTest {
         private long sequence;
         private long octets;
         private long before;
+        private long known;
 
         private Node(String name, UUID run, long now) {
             this.name = name;
@@ -239,6 +251,8 @@ class PooledCountsTest {
                         .mapToLong(Map.Entry::getValue).sum();
                 long known = total(node);
                 assertTrue(known <= others, () -> node.name + " knows of " + known + " of " + others);
+                assertTrue(known >= node.known, () -> node.name + " knew of " + node.known + ", now of " + known);
+                node.known = known;
             }
         }
 
