@@ -209,12 +209,14 @@ final class Kernel {
 
     /** Detaches what is pinned there and takes all pins and the folder away. */
     static void removePins(Path folder) throws IOException {
-        for (Path pin : BpfFileSystem.list(folder)) {
-            if (Attachments.isLink(pin)) {
+        List<Path> pins = BpfFileSystem.list(folder);
+        for (Path pin : pins) {
+            if (Attachments.isAttachment(pin)) {
                 Attachments.release(pin);
-            } else {
-                Files.deleteIfExists(pin);
             }
+        }
+        for (Path pin : pins) {
+            Files.deleteIfExists(pin);
         }
         Files.deleteIfExists(folder);
     }
