@@ -56,7 +56,7 @@ final class Roster {
         }
         if (isFirst) {
             LOG.log(Level.INFO, present.isEmpty() ? "cluster {0}: {1} is the first member"
-                    : "cluster {0}: {1} joined {2} others", cluster, self, present.size());
+                    : "cluster {0}: {1} joined; members: {2}", cluster, self, present.size() + 1);
         }
         return anyNew;
     }

@@ -31,6 +31,9 @@ final class OriginatorRows {
     private static final int SERVER = 0;
     private static final int SEEN = 4;
 
+    /** The programs' clock ticks coarsely: nothing may have been seen at a time that it has not reached. */
+    private static final long COARSE = 20_000_000;
+
     private final BpfMap rows;
     private final ListenerRows listeners;
     private final ServerSlots servers;
@@ -74,7 +77,7 @@ final class OriginatorRows {
             for (Originator each : originators) {
                 OptionalInt row = servers.index(each.server(), AddressBits.isIpv4(each.high(), each.low()));
                 if (row.isPresent() && each.belongsTo(group.getKey().pool(), group.getKey().affinity())) {
-                    rows.put(key(each, group.getValue()), value(row.getAsInt(), Rows.ticks(now - each.idle().toNanos())));
+                    rows.put(key(each, group.getValue()), value(row.getAsInt(), Rows.ticks(now - COARSE - each.idle().toNanos())));
                 }
             }
         }
