@@ -13,6 +13,7 @@ import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
@@ -89,6 +90,11 @@ final class Clustering implements AutoCloseable {
         cluster.ifPresent(it -> it.addTo(loads, record.links().stream().map(Link::id).toList(), System.nanoTime()));
     }
 
+    /** What other members carry, as far as it is believed; for choosers. */
+    Map<ServerId, ServerCounters> elsewhere() {
+        return cluster.map(Cluster::elsewhere).orElse(Map.of());
+    }
+
     /** Joins, in the background. */
     void start() {
         cluster.ifPresent(Cluster::start);
@@ -96,7 +102,7 @@ final class Clustering implements AutoCloseable {
 
     /** How the cluster looks from here, for the live view; empty where there is none. */
     String report() {
-        return cluster.map(Cluster::status).map(Clustering::report).orElse("");
+        return cluster.map(it -> report(it.status())).orElse("");
     }
 
     private static String report(ClusterStatus status) {

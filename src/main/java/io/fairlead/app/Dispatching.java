@@ -49,7 +49,7 @@ final class Dispatching implements AutoCloseable {
     void follow(ControlLoop loop, OwnFlows flows) {
         loop.beforeChoosing(() -> {
             List<ServerCounters> rows = dispatcher.dataPlane().counters();
-            flows.take(rows);
+            flows.take(rows, cluster.elsewhere());
             cluster.tell(rows);
         });
         loop.combineBy(loads -> {

@@ -284,9 +284,12 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** What the other members have carried by server, as far as it was heard. */
-    public Map<ServerId, ServerCounters> totals() {
-        return counts == null ? Map.of() : counts.totals();
+    /**
+     * What the other members carry, by server: octets since they were first heard of, none of which come in bursts for having
+     * been told late, and flows open now of those that are believed.
+     */
+    public Map<ServerId, ServerCounters> elsewhere() {
+        return counts == null ? Map.of() : counts.elsewhere(clock.getAsLong());
     }
 
     /** How the cluster looks from here. */

@@ -42,6 +42,8 @@ final class PooledCounts {
     private final Duration beat;
     private final MeterSettings settings;
     private final Map<UUID, Run> runs = new LinkedHashMap<>();
+    private final Map<ServerId, ServerCounters> followed = new HashMap<>();
+    private final long forgetAfter;
 
     /** What is known of one run. */
     private static final class Run {
@@ -56,6 +58,10 @@ final class PooledCounts {
         private Run(String node, SourceMeter meter) {
             this.node = node;
             this.meter = meter;
+        }
+
+        private boolean isHeard(long now, long within) {
+            return isBelieved() && now - heardAt <= within;
         }
 
         private boolean isBelieved() {
@@ -73,6 +79,7 @@ final class PooledCounts {
         this.links = links;
         this.measured = List.copyOf(measured);
         this.beat = beat;
+        this.forgetAfter = forgetAfter.toNanos();
         long beats = Math.ceilDiv(forgetAfter.toNanos(), beat.toNanos());
         int unknown = Math.clamp(beats, STALE_BEATS + 1, Integer.MAX_VALUE);
         this.settings = new MeterSettings(STALE_BEATS, unknown, Duration.ZERO).ofOwnCounters();
@@ -86,6 +93,9 @@ final class PooledCounts {
         if (known != null && told.sequence() <= known.sequence) {
             return;
         }
+        if (known != null && known.isHeard(now, forgetAfter)) {
+            follow(known.rows, told.rows());
+        }
         taking.sequence = told.sequence();
         taking.rows = told.rows();
         taking.heardAt = known == null ? now : Math.max(now, known.heardAt + 1);
@@ -93,6 +103,29 @@ final class PooledCounts {
         if (runs.size() > MOST_RUNS) {
             runs.remove(runs.keySet().iterator().next());
         }
+    }
+
+    /** What was carried between two messages counts as carried now; after a silence, or before the first one, it is history. */
+    private void follow(List<ServerCounters> before, List<ServerCounters> now) {
+        Map<ServerId, ServerCounters> earlier = new HashMap<>();
+        before.forEach(row -> earlier.put(row.server(), row));
+        now.forEach(row -> {
+            ServerCounters base = earlier.get(row.server());
+            followed.merge(row.server(), base == null ? row : row.minus(base), ServerCounters::plus);
+        });
+    }
+
+    /** What the others carry: octets as far as they were followed, and flows open now of runs that are believed. */
+    synchronized Map<ServerId, ServerCounters> elsewhere(long now) {
+        Map<ServerId, ServerCounters> all = new HashMap<>();
+        followed.forEach((server, row) -> all.put(server, row.withOpen(0, 0)));
+        runs.values().stream().filter(run -> run.isHeard(now, forgetAfter)).flatMap(run -> run.rows.stream())
+                .forEach(row -> all.merge(row.server(), onlyOpen(row), ServerCounters::plus));
+        return all;
+    }
+
+    private static ServerCounters onlyOpen(ServerCounters row) {
+        return new ServerCounters(row.server(), 0, 0, 0, 0, 0, 0, 0, row.open(), row.udpOpen());
     }
 
     /** A run has ended and said so: its traffic is believed no longer. */

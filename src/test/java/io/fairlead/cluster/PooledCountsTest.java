@@ -99,6 +99,24 @@ class PooledCountsTest {
     }
 
     @Test
+    @DisplayName("tell choosers what was carried since the one before, no history and no burst after a silence, and flows open now")
+    void elsewhere() {
+        counts.take(D2, beat("d2", 1, 0, 1_000_000), 0);
+        assertEquals(0, counts.elsewhere(0).get(Member.SERVER).fromBytes(), "it was carried before");
+        counts.take(D2, beat("d2", 2, SECOND, 1_000_500), SECOND);
+        assertEquals(500, counts.elsewhere(SECOND).get(Member.SERVER).fromBytes());
+        assertEquals(1, counts.elsewhere(SECOND).get(Member.SERVER).open());
+        long later = SECOND + FORGET.toNanos() + 1;
+        assertEquals(0, counts.elsewhere(later).get(Member.SERVER).open(), "it is forgotten");
+        counts.take(D2, beat("d2", 3, later, 9_000_000), later);
+        assertEquals(500, counts.elsewhere(later).get(Member.SERVER).fromBytes());
+        assertEquals(1, counts.elsewhere(later).get(Member.SERVER).open());
+        counts.ended(D2);
+        assertEquals(0, counts.elsewhere(later).get(Member.SERVER).open());
+        assertEquals(500, counts.elsewhere(later).get(Member.SERVER).fromBytes(), "it goes not backwards");
+    }
+
+    @Test
     @DisplayName("let who says goodbye go at once")
     void goodbye() {
         counts.take(D2, beat("d2", 1, 0, 0), 0);
