@@ -51,6 +51,8 @@ final class Member implements AutoCloseable {
     private CompletionStage<CounterReading> underWay = CompletableFuture.completedStage(null);
     private long last = System.nanoTime();
     private double octets;
+    private int lastReads;
+    private volatile int heardInTurn;
 
     Member(Cluster cluster, Duration beat) {
         this.cluster = cluster;
@@ -78,8 +80,20 @@ final class Member implements AutoCloseable {
         }
         if (underWay.toCompletableFuture().isDone()) {
             underWay = shared.read();
-            underWay.thenAccept(reading -> readings.addAndGet(reading instanceof CounterReading.Success ? 1 : 0));
+            underWay.thenAccept(this::take);
         }
+    }
+
+    private void take(CounterReading reading) {
+        readings.addAndGet(reading instanceof CounterReading.Success ? 1 : 0);
+        int reads = source.reads.get();
+        heardInTurn = reads == lastReads ? heardInTurn + 1 : 0;
+        lastReads = reads;
+    }
+
+    /** Whether it has had so many readings of the switch without reading it that it is another one who does. */
+    boolean onlyListens() {
+        return heardInTurn > 10;
     }
 
     static ServerCounters row(long octets) {
