@@ -27,6 +27,7 @@ final class Node implements AutoCloseable {
     private final Configuration configuration;
     private final Choosers choosers;
     private final SelectionBoard board;
+    private final Measuring measuring;
     private final HealthChecker health;
     private final StateWatch states;
     private final ControlLoop loop;
@@ -39,7 +40,7 @@ final class Node implements AutoCloseable {
         this.configuration = configuration;
         try {
             cluster = closing(Clustering.of(configuration));
-            Measuring measuring = closing(new Measuring(configuration, cluster));
+            measuring = closing(new Measuring(configuration, cluster));
             health = closing(new HealthChecker(healthTargets(configuration)));
             states = new StateWatch(configuration);
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
@@ -51,6 +52,7 @@ final class Node implements AutoCloseable {
             dispatching.ifPresent(it -> polls.add(it.poll()));
             loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
                     System::nanoTime));
+            loop.askAlso(measuring.agents());
             dispatching.ifPresentOrElse(it -> it.follow(loop, choosers.flows()), this::followOthers);
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);
@@ -157,6 +159,11 @@ final class Node implements AutoCloseable {
     private HealthTable healthNow() {
         states.look();
         return health();
+    }
+
+    /** What measures its links. */
+    Measuring measuring() {
+        return measuring;
     }
 
     AnswerEngine engine() {

@@ -82,11 +82,6 @@ final class SharedSource implements CounterSource {
     }
 
     @Override
-    public boolean isPrompt() {
-        return isMine(clock.getAsLong());
-    }
-
-    @Override
     public CompletionStage<CounterReading> read() {
         synchronized (this) {
             if (closed || isMine(clock.getAsLong())) {

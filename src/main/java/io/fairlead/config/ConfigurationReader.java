@@ -82,7 +82,7 @@ public final class ConfigurationReader {
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
-                cluster, topology.simulation(), faults.inOrder()));
+                cluster, topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
     }
 
     private static List<ServerId> servers(Topology topology) {

@@ -17,7 +17,7 @@ public interface CounterSource extends AutoCloseable {
     /** The links it is asked for; fixed. */
     List<LinkId> links();
 
-    /** How often to read it. */
+    /** How often to read it; zero where readings come when somebody sends them, so that nobody is to wait for one. */
     Duration period();
 
     /**
@@ -26,11 +26,6 @@ public interface CounterSource extends AutoCloseable {
      * time: a call before the last one ended gives a {@link CounterReading.Failure} that says so.
      */
     CompletionStage<CounterReading> read();
-
-    /** Whether the next reading comes in a moment; false where it comes when somebody else has read, so that nobody should wait. */
-    default boolean isPrompt() {
-        return true;
-    }
 
     /** Frees sockets and files; a reading under way ends as a failure. */
     @Override

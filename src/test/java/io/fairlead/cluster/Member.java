@@ -42,7 +42,6 @@ final class Member implements AutoCloseable {
     final Cluster cluster;
     final Switch source;
     final GivingDataPlane dataPlane = new GivingDataPlane();
-    final AtomicInteger readings = new AtomicInteger();
     final AtomicInteger beats = new AtomicInteger();
     volatile double bytesPerSecond;
     private final CounterSource shared;
@@ -85,7 +84,6 @@ final class Member implements AutoCloseable {
     }
 
     private void take(CounterReading reading) {
-        readings.addAndGet(reading instanceof CounterReading.Success ? 1 : 0);
         int reads = source.reads.get();
         heardInTurn = reads == lastReads ? heardInTurn + 1 : 0;
         lastReads = reads;

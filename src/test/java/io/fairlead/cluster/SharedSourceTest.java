@@ -52,12 +52,10 @@ class SharedSourceTest {
     @DisplayName("is read by the first in line, who tells what he read; the others wait and read nothing")
     void firstInLine() {
         SharedSource first = shared(line.getFirst());
-        assertTrue(first.isPrompt());
         assertEquals(Duration.ofNanos(PERIOD), first.period());
         assertInstanceOf(CounterReading.Success.class, first.read().toCompletableFuture().join());
         assertEquals(1, told.size());
         SharedSource second = shared(line.get(1));
-        assertFalse(second.isPrompt());
         assertEquals(Duration.ZERO, second.period());
         CompletableFuture<CounterReading> waited = second.read().toCompletableFuture();
         second.look();
@@ -97,11 +95,11 @@ class SharedSourceTest {
     void handBack() {
         SharedSource second = shared(line.get(1));
         now += PERIOD * 2;
-        assertTrue(second.isPrompt());
+        assertFalse(second.period().isZero());
         hears(second, line.get(2));
-        assertTrue(second.isPrompt(), "the third's reading is no sign of the first's life");
+        assertFalse(second.period().isZero(), "the third's reading is no sign of the first's life");
         hears(second, line.getFirst());
-        assertFalse(second.isPrompt());
+        assertTrue(second.period().isZero());
     }
 
     @Test
