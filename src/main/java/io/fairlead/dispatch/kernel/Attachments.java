@@ -111,6 +111,7 @@ final class Attachments implements AutoCloseable {
             case ARRIVE -> "tcx ingress";
             case LEAVE -> "tcx egress";
             case FAST -> "XDP, native";
+            default -> throw new IllegalArgumentException(entry + " hangs nowhere: others go on to it");
         };
     }
 

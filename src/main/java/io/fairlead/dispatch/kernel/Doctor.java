@@ -98,7 +98,7 @@ public final class Doctor {
                     "install clang and build again: scripts/setup build && scripts/build"));
             return;
         }
-        try (Tables tables = Tables.open(Optional.empty(), 1_024, 1_024);
+        try (Tables tables = Tables.open(Optional.empty(), 1_024, 1, 1_024);
                 Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
             findings.add(Finding.well("the kernel's verifier takes the programs"
                     + (programs.of(Program.Entry.FAST) == null ? "" : ", XDP too")));

@@ -124,7 +124,7 @@ public final class KernelDataPlane implements DataPlane {
                 }
                 slots.put(entry, rows);
             }
-            kernel.replies().write(table.entries());
+            kernel.replies().write(slots);
             for (Map.Entry<Entry, int[]> each : slots.entrySet()) {
                 int number = kernel.listeners().entry(each.getKey().listener(), each.getKey().family());
                 if (number >= 0) {

@@ -3,6 +3,7 @@ package io.fairlead.dispatch.kernel;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** A program in the kernel: what the verifier has let pass. */
 final class Program implements AutoCloseable {
@@ -13,7 +14,16 @@ final class Program implements AutoCloseable {
     enum Entry {
         ARRIVE("tc/arrive", "fairlead_arrive", Bpf.PROGRAM_SCHED_CLS, Bpf.TCX_INGRESS),
         LEAVE("tc/leave", "fairlead_leave", Bpf.PROGRAM_SCHED_CLS, Bpf.TCX_EGRESS),
+        FULL("tc/full", "fairlead_full", Bpf.PROGRAM_SCHED_CLS, 0),
+        FULL_ERROR("tc/full-error", "fairlead_full_er", Bpf.PROGRAM_SCHED_CLS, 0),
+        FULL_LEAVE("tc/full-leave", "fairlead_full_lv", Bpf.PROGRAM_SCHED_CLS, 0),
+        DIRECT("tc/direct", "fairlead_direct", Bpf.PROGRAM_SCHED_CLS, 0),
+        DIRECT_ERROR("tc/direct-error", "fairlead_dir_er", Bpf.PROGRAM_SCHED_CLS, 0),
+        TUNNEL_ERROR("tc/tunnel-error", "fairlead_tun_er", Bpf.PROGRAM_SCHED_CLS, 0),
         FAST("xdp/fast", "fairlead_fast", Bpf.PROGRAM_XDP, Bpf.XDP);
+
+        /** Those that others go on to: {@code enum program} in rewrite.h. */
+        static final List<Entry> FURTHER = List.of(FULL, FULL_ERROR, FULL_LEAVE, DIRECT, DIRECT_ERROR, TUNNEL_ERROR);
 
         private final String section;
         private final String label;

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The programs that a hook needs, loaded. */
+/**
+ * The programs that a hook needs, loaded, and those that they go on to put where they find them.
+ *
+ * <p>A program goes on to another by its row in a table, which is replaced between two packets (BPF_MAP_TYPE_PROG_ARRAY).
+ */
 final class Programs implements AutoCloseable {
 
     private final Map<Program.Entry, Program> programs = new EnumMap<>(Program.Entry.class);
@@ -15,6 +19,11 @@ final class Programs implements AutoCloseable {
         ProgramObject object = ProgramObject.ofThisBuild().orElseThrow(() -> new IOException(
                 "this build has no kernel programs, since it was made without clang; cure: install clang, build again"));
         try {
+            for (int i = 0; i < Program.Entry.FURTHER.size(); i++) {
+                Program further = Program.load(object, Program.Entry.FURTHER.get(i), tables);
+                programs.put(Program.Entry.FURTHER.get(i), further);
+                tables.of(Table.PROGRAMS).put(i, BpfMap.buffer(Integer.BYTES).putInt(0, further.descriptor()));
+            }
             programs.put(Program.Entry.ARRIVE, Program.load(object, Program.Entry.ARRIVE, tables));
             programs.put(Program.Entry.LEAVE, Program.load(object, Program.Entry.LEAVE, tables));
             if (hook == Hook.XDP) {

@@ -9,19 +9,30 @@ import java.util.Locale;
  * adopts rows that it would misread.
  */
 enum Table {
-    SETTINGS(Type.ARRAY, 4, 24, 1),
+    SETTINGS(Type.ARRAY, 4, 32, 1),
     LISTENERS(Type.HASH, 20, 20, 262_144),
-    REPLIES(Type.HASH, 20, 24, 262_144),
+    REPLIES(Type.HASH, 20, 32, 262_144),
     RINGS(Type.ARRAY_OF_MAPS, 4, 4, 4_096),
     TICKETS(Type.ARRAY, 4, 8, 4_096),
     SERVERS(Type.ARRAY, 4, 32, 16_384),
     SUSPECTS(Type.ARRAY, 4, 8, 16_384),
     TRAFFIC(Type.PROCESSOR_ARRAY, 4, 56, 16_384),
     /** Its size is the configured limit of flows. */
-    FLOWS(Type.LRU_HASH, 24, 32, 0),
+    FLOWS(Type.LRU_HASH, 24, 40, 0),
+    /** Full NAT: which flow has which source port; twice the limit of flows, of which those that are in use take memory. */
+    WAYS(Type.HASH, 24, 24, 0),
+    /** Addresses of this machine that servers see. */
+    SOURCES(Type.ARRAY, 4, 24, 1_024),
+    /** What routers have said of the way to a server's address. */
+    PATHS(Type.LRU_HASH, 16, 8, 4_096),
+    ALLOWANCES(Type.PROCESSOR_ARRAY, 4, 8, 1),
+    /** Programs that the first one goes on to, by the numbers of {@code enum program} in rewrite.h. */
+    PROGRAMS(Type.PROGRAM_ARRAY, 4, 4, 8),
+    /** Where the programs put together what an error quotes; of no meaning outside. */
+    QUOTES(Type.PROCESSOR_ARRAY, 4, 512, 1),
     /** Its size is the largest configured limit of affinity. */
     ORIGINATORS(Type.LRU_HASH, 20, 8, 0),
-    FRAGMENTS(Type.LRU_HASH, 40, 24, 16_384),
+    FRAGMENTS(Type.LRU_HASH, 40, 40, 16_384),
     EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
     /** What the programs note of the packet in hand; of no meaning outside. */
     NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
@@ -31,12 +42,13 @@ enum Table {
     LEDGER(Type.ARRAY, 4, 8, 2);
 
     /** Version of the rows' layout. */
-    static final int LAYOUT = 1;
+    static final int LAYOUT = 2;
 
     /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
     enum Type {
         HASH(1, 1),
         ARRAY(2, 0),
+        PROGRAM_ARRAY(3, 0),
         PROCESSOR_ARRAY(6, 0),
         LRU_HASH(9, 0),
         ARRAY_OF_MAPS(12, 0),
