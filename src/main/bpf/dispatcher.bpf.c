@@ -20,19 +20,25 @@
 
 const char terms[] SECTION("license") = "GPL"; /* What fib_lookup asks of its callers. */
 
-/* The headers are to lie in one piece, to be read directly. */
-INLINE int have_headers(struct __sk_buff *skb) {
+/* Reads headers where they lie in one piece; as a rule they do. Else they are put together, which may copy much. */
+INLINE int read_headers(struct __sk_buff *skb, struct packet *packet) {
+    __u32 whole = skb->gso_size ? skb->len - ETH_HLEN : 0;
     __u32 wanted = skb->len < HEADERS ? skb->len : HEADERS;
-    return (void *) (long) skb->data + wanted <= (void *) (long) skb->data_end || !skb_pull_data(skb, wanted);
+    for (int i = 0; i < 2; i++) {
+        if (parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
+            return 1;
+        }
+        if ((void *) (long) skb->data + wanted <= (void *) (long) skb->data_end || skb_pull_data(skb, wanted)) {
+            return 0;
+        }
+    }
+    return 0;
 }
 
 /* Whether it is a packet that may be ours. A tagged one is seen again on its VLAN's interface. */
 INLINE int read(struct __sk_buff *skb, struct packet *packet) {
-    if (skb->vlan_present || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6))) {
-        return 0;
-    }
-    __u32 whole = skb->gso_size ? skb->len - ETH_HLEN : 0;
-    if (!have_headers(skb) || !parse((void *) (long) skb->data, (void *) (long) skb->data_end, whole, packet)) {
+    if (skb->vlan_present || (skb->protocol != htons(ETH_P_IP) && skb->protocol != htons(ETH_P_IPV6))
+            || !read_headers(skb, packet)) {
         return 0;
     }
     packet->segments = skb->gso_size && skb->gso_segs ? skb->gso_segs : 1;

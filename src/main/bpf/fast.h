@@ -20,28 +20,6 @@ struct finish {
     __u8 is_reply;
 };
 
-INLINE __u16 fold_checksum(__u64 sum) {
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (__u16) sum;
-}
-
-/* HC' = ~(~HC + ~m + m') (RFC 1624 section 3) */
-INLINE __u16 change_checksum(__u16 checksum, __u64 difference) {
-    return ~fold_checksum((__u64) (__u16) ~checksum + difference);
-}
-
-INLINE __u64 change_of(const struct address *old, const struct address *next, __be16 old_port, __be16 next_port) {
-    __be32 before = old_port;
-    __be32 after = next_port;
-    struct address from = *old;
-    struct address to = *next;
-    return (__u32) csum_diff(from.word, sizeof from, to.word, sizeof to, 0)
-            + (__u64) (__u32) csum_diff(&before, 4, &after, 4, 0);
-}
-
 /* A live flow's server, or its client; 0 when tc is to see to the packet. */
 INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *finish) {
     struct flow_key key = {};
@@ -84,9 +62,8 @@ INLINE int write_transport(void *data, void *end, const struct packet *packet, c
     if (offset > 512) {
         return 0;
     }
-    const struct address *old = finish->is_reply ? &packet->source : &packet->target;
-    __u64 change = change_of(old, &finish->address, finish->is_reply ? packet->source_port : packet->target_port,
-            finish->port);
+    __u64 change = difference_of(finish->is_reply ? &packet->source : &packet->target, &finish->address)
+            + difference_of_words(finish->is_reply ? packet->source_port : packet->target_port, finish->port);
     if (packet->protocol == IPPROTO_TCP) {
         struct tcphdr *tcp = data + offset;
         if ((void *) (tcp + 1) > end) {
@@ -122,11 +99,10 @@ INLINE int write_ip(void *data, void *end, const struct packet *packet, const st
     if ((void *) (ip + 1) > end) {
         return 0;
     }
-    const struct address *old = finish->is_reply ? &packet->source : &packet->target;
-    __be32 before[2] = {old->word[3], packet->hops};
-    __be32 after[2] = {finish->address.word[3], packet->hops - 1};
-    ip->check = change_checksum(ip->check, (__u32) csum_diff(before, sizeof before, after, sizeof after, 0));
-    *(finish->is_reply ? &ip->saddr : &ip->daddr) = finish->address.word[3];
+    __be32 *at = finish->is_reply ? &ip->saddr : &ip->daddr;
+    ip->check = change_checksum(ip->check, difference_of_words(*at, finish->address.word[3])
+            + difference_of_words(htons(0x100), 0));
+    *at = finish->address.word[3];
     ip->ttl--;
     return 1;
 }

@@ -20,7 +20,7 @@ struct table {
 HELPER(void *, map_lookup, BPF_FUNC_map_lookup_elem, void *, const void *);
 HELPER(long, map_update, BPF_FUNC_map_update_elem, void *, const void *, const void *, __u64);
 HELPER(long, tail_call, BPF_FUNC_tail_call, void *, void *, __u32);
-HELPER(__u64, monotonic_ns, BPF_FUNC_ktime_get_ns, void);
+HELPER(__u64, monotonic_ns, BPF_FUNC_ktime_get_coarse_ns, void);
 HELPER(long, redirect, BPF_FUNC_redirect, __u32, __u64);
 HELPER(long, redirect_map, BPF_FUNC_redirect_map, void *, __u64, __u64);
 HELPER(long, redirect_neigh, BPF_FUNC_redirect_neigh, __u32, struct bpf_redir_neigh *, int, __u64);

@@ -101,13 +101,13 @@ INLINE long store_quoted_address(struct __sk_buff *skb, const struct packet *pac
 
 /* Rewrites the error's own address; of IPv6 the checksum covers it. */
 INLINE long store_outer(struct __sk_buff *skb, const struct packet *packet, int is_source, const struct address *value) {
-    struct address old = is_source ? packet->source : packet->target;
     struct address next = *value;
     long failed = 0;
     if (packet->is_ipv6) {
-        failed = replace_pseudo(skb, packet->transport + 2, csum_diff(old.word, 16, next.word, 16, 0), 0, 1);
+        failed = replace_pseudo(skb, packet->transport + 2, shorten(difference_of(
+                is_source ? &packet->source : &packet->target, &next)), 0, 1);
     }
-    return failed ?: replace_address(skb, packet, is_source, &old, &next);
+    return failed ?: write_address(skb, packet, is_source, &next);
 }
 
 /* Whether a refusal is kept from the client, since another server can take the flow. */

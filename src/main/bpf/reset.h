@@ -13,14 +13,6 @@ struct ipv4_addresses {
     __be32 target;
 };
 
-INLINE __u32 fold(__u64 sum) {
-    sum = (sum & 0xffffffff) + (sum >> 32);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    sum = (sum & 0xffff) + (sum >> 16);
-    return (__u32) sum;
-}
-
 /*
  * Whether a device is still to complete the checksum: then the helper leaves what is there alone, since only addresses
  * and length are in it.

@@ -1,14 +1,16 @@
 /*
  * Rewrites addresses and ports, and sends the packet on.
  *
- * Checksums are changed by the difference only (RFC 1624), by the kernel's helpers, which know of checksums that a
- * device is still to complete, and leave a UDP checksum of zero alone. The route is looked up before anything is
+ * Checksums are changed by the difference only (RFC 1624): those of transport headers by the kernel's helpers, which
+ * know of checksums that a device is still to complete, and leave a UDP checksum of zero alone; all else is written
+ * straight into the packet. The route is looked up before anything is
  * changed, since what cannot be sent directly is handed to the kernel's own forwarding: a packet to a server as
  * rewritten, so that ICMP errors and fragments are made by the kernel; a packet from a server as it came, and rewritten
  * when it leaves (the cluster address is this machine's own, and the kernel takes no packet from such a one).
  */
 #pragma once
 
+#include "checksum.h"
 #include "flow.h"
 #include <linux/pkt_cls.h>
 
@@ -53,52 +55,80 @@ INLINE long replace_pseudo(struct __sk_buff *skb, __u32 at, __s64 difference, __
     return l4_csum_replace(skb, at, 0, difference, flags | BPF_F_PSEUDO_HDR);
 }
 
-INLINE long replace_address(struct __sk_buff *skb, const struct packet *packet, int is_source,
-                            const struct address *old, const struct address *next) {
+/* An address in the IP header, and of IPv4 the header's checksum; the packet's octets as a whole sum up as before. */
+INLINE long write_address(struct __sk_buff *skb, const struct packet *packet, int is_source, const struct address *next) {
+    void *data = (void *) (long) skb->data;
+    void *end = (void *) (long) skb->data_end;
     if (packet->is_ipv6) {
-        __u32 at = ETH_HLEN + (is_source ? __builtin_offsetof(struct ipv6hdr, saddr)
-                : __builtin_offsetof(struct ipv6hdr, daddr));
-        return skb_store_bytes(skb, at, next, sizeof *next, 0);
+        struct ipv6hdr *ip = data + ETH_HLEN;
+        if ((void *) (ip + 1) > end) {
+            return -1;
+        }
+        __builtin_memcpy(is_source ? &ip->saddr : &ip->daddr, next, sizeof *next);
+        return 0;
     }
-    __u32 at = ETH_HLEN + (is_source ? __builtin_offsetof(struct iphdr, saddr) : __builtin_offsetof(struct iphdr, daddr));
-    __be32 value = next->word[3];
-    return l3_csum_replace(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, check), old->word[3], value, sizeof value)
-            ?: skb_store_bytes(skb, at, &value, sizeof value, 0);
+    struct iphdr *ip = data + ETH_HLEN;
+    if ((void *) (ip + 1) > end) {
+        return -1;
+    }
+    __be32 *at = is_source ? &ip->saddr : &ip->daddr;
+    ip->check = change_checksum(ip->check, difference_of_words(*at, next->word[3]));
+    *at = next->word[3];
+    return 0;
+}
+
+INLINE long write_port(struct __sk_buff *skb, const struct packet *packet, int is_source, __be16 port) {
+    __u32 offset = packet->transport;
+    if (offset > 512) {
+        return -1;
+    }
+    __be16 *ports = (void *) (long) skb->data + offset;
+    if ((void *) (ports + 2) > (void *) (long) skb->data_end) {
+        return -1;
+    }
+    ports[is_source ? 0 : 1] = port;
+    return 0;
 }
 
 /* Puts another address and port in the place of the source's or the target's. */
 INLINE long rewrite(struct __sk_buff *skb, const struct packet *packet, int is_source, const struct address *next,
                     __be16 next_port) {
-    struct address old = is_source ? packet->source : packet->target;
     struct address value = *next;
     __be16 old_port = is_source ? packet->source_port : packet->target_port;
     if (packet->is_first) {
         __u32 at = checksum_offset(packet);
         __u64 zero_stays = packet->protocol == IPPROTO_UDP ? BPF_F_MARK_MANGLED_0 : 0;
-        __s64 difference = packet->is_ipv6 ? csum_diff(old.word, sizeof old, value.word, sizeof value, 0)
-                : csum_diff(&old.word[3], 4, &value.word[3], 4, 0);
+        __u32 difference = shorten(difference_of(is_source ? &packet->source : &packet->target, &value));
         long failed = replace_pseudo(skb, at, difference, zero_stays, packet->is_ipv6);
         if (old_port != next_port) {
             failed = failed ?: l4_csum_replace(skb, at, old_port, next_port, zero_stays | sizeof next_port);
-            failed = failed ?: skb_store_bytes(skb, packet->transport + (is_source ? 0 : 2), &next_port,
-                    sizeof next_port, 0);
+            failed = failed ?: write_port(skb, packet, is_source, next_port);
         }
         if (failed) {
             return failed;
         }
     }
-    return replace_address(skb, packet, is_source, &old, &value);
+    return write_address(skb, packet, is_source, &value);
 }
 
 INLINE long decrement_hops(struct __sk_buff *skb, const struct packet *packet) {
-    __u8 less = packet->hops - 1;
+    void *data = (void *) (long) skb->data;
+    void *end = (void *) (long) skb->data_end;
     if (packet->is_ipv6) {
-        return skb_store_bytes(skb, ETH_HLEN + __builtin_offsetof(struct ipv6hdr, hop_limit), &less, 1, 0);
+        struct ipv6hdr *ip = data + ETH_HLEN;
+        if ((void *) (ip + 1) > end) {
+            return -1;
+        }
+        ip->hop_limit--;
+        return 0;
     }
-    __be16 old = packet->hops | (__be16) packet->protocol << 8;
-    __be16 next = less | (__be16) packet->protocol << 8;
-    return l3_csum_replace(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, check), old, next, sizeof next)
-            ?: skb_store_bytes(skb, ETH_HLEN + __builtin_offsetof(struct iphdr, ttl), &less, 1, 0);
+    struct iphdr *ip = data + ETH_HLEN;
+    if ((void *) (ip + 1) > end) {
+        return -1;
+    }
+    ip->check = change_checksum(ip->check, difference_of_words(htons(0x100), 0));
+    ip->ttl--;
+    return 0;
 }
 
 /* Out by the interface of a route; the kernel resolves the neighbour, and keeps the packet until it has. */

@@ -38,7 +38,8 @@ public record Flow(String root) {
         IMPORTS.put("dns", List.of("topology", "answer"));
         IMPORTS.put("dispatch", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
-        IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch"));
+        IMPORTS.put("bpf", List.of());
+        IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch", "bpf"));
         IMPORTS.put("agent", List.of("topology", "counter"));
         IMPORTS.put("cluster", List.of("topology", "counter", "load"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
@@ -57,7 +58,7 @@ public record Flow(String root) {
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
         FENCES.put("com.sun.net.httpserver", List.of("app"));
-        FENCES.put("java.lang.foreign", List.of("dns", "dispatch.kernel"));
+        FENCES.put("java.lang.foreign", List.of("dns", "bpf", "dispatch.kernel"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));
     }

@@ -1,5 +1,9 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.LinuxCalls;
+import io.fairlead.bpf.LinuxError;
+import io.fairlead.bpf.Program;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -32,7 +36,7 @@ final class Attachments implements AutoCloseable {
     private final List<Attached> links = new ArrayList<>();
 
     /** A link, and the name of its pin. */
-    private record Attached(NetworkInterface at, Program.Entry entry, int link, String pin) {
+    private record Attached(NetworkInterface at, KernelProgram entry, int link, String pin) {
     }
 
     /**
@@ -52,14 +56,14 @@ final class Attachments implements AutoCloseable {
 
     /** Attaches to an interface, or takes over the link that is there. */
     void attach(NetworkInterface at, Hook hook, Programs programs) throws IOException {
-        attach(at, Program.Entry.ARRIVE, programs.of(Program.Entry.ARRIVE), 0);
-        attach(at, Program.Entry.LEAVE, programs.of(Program.Entry.LEAVE), 0);
+        attach(at, KernelProgram.ARRIVE, programs.of(KernelProgram.ARRIVE), 0);
+        attach(at, KernelProgram.LEAVE, programs.of(KernelProgram.LEAVE), 0);
         if (hook == Hook.XDP && !at.isLoopback()) {
-            attach(at, Program.Entry.FAST, programs.of(Program.Entry.FAST), Bpf.XDP_DRIVER_MODE);
+            attach(at, KernelProgram.FAST, programs.of(KernelProgram.FAST), Bpf.XDP_DRIVER_MODE);
         }
     }
 
-    private void attach(NetworkInterface at, Program.Entry entry, Program program, int flags) throws IOException {
+    private void attach(NetworkInterface at, KernelProgram entry, Program program, int flags) throws IOException {
         String pin = PREFIX + entry.name().toLowerCase(Locale.ROOT) + "-" + at.getName().replace('.', ':');
         int link = adopted(at, pin, program);
         if (link < 0) {
@@ -106,7 +110,7 @@ final class Attachments implements AutoCloseable {
         }
     }
 
-    private static String place(Program.Entry entry) {
+    private static String place(KernelProgram entry) {
         return switch (entry) {
             case ARRIVE -> "tcx ingress";
             case LEAVE -> "tcx egress";
@@ -131,7 +135,7 @@ final class Attachments implements AutoCloseable {
 
     /** Whether an interface has the program of XDP, and so takes packets from others' too. */
     boolean isFast(NetworkInterface at) {
-        return links.stream().anyMatch(each -> each.entry == Program.Entry.FAST && each.at.equals(at));
+        return links.stream().anyMatch(each -> each.entry == KernelProgram.FAST && each.at.equals(at));
     }
 
     /** Reads back what is attached. */

@@ -1,5 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.LinuxCalls;
+import io.fairlead.bpf.LinuxError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

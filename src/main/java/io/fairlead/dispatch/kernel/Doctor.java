@@ -1,5 +1,8 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.LinuxCalls;
+import io.fairlead.bpf.LinuxError;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Listener;
@@ -93,7 +96,7 @@ public final class Doctor {
 
     /** Has the verifier look at them. */
     private void programs() throws IOException {
-        if (ProgramObject.ofThisBuild().isEmpty()) {
+        if (Programs.object().isEmpty()) {
             findings.add(Finding.broken("this build has no kernel programs: it was made without clang",
                     "install clang and build again: scripts/setup build && scripts/build"));
             return;
@@ -101,7 +104,7 @@ public final class Doctor {
         try (Tables tables = Tables.open(Optional.empty(), 1_024, 1, 1_024);
                 Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
             findings.add(Finding.well("the kernel's verifier takes the programs"
-                    + (programs.of(Program.Entry.FAST) == null ? "" : ", XDP too")));
+                    + (programs.of(KernelProgram.FAST) == null ? "" : ", XDP too")));
         } catch (IOException e) {
             findings.add(Finding.broken(e.getMessage(), "a kernel of 6.6 or newer, and the capabilities above"));
         }

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.Flow;
 import io.fairlead.dispatch.FlowKey;

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;

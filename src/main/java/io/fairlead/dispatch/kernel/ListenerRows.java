@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.Listener;

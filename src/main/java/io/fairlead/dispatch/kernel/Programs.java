@@ -1,9 +1,13 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
+import io.fairlead.bpf.Program;
+import io.fairlead.bpf.ProgramObject;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The programs that a hook needs, loaded, and those that they go on to put where they find them.
@@ -12,22 +16,23 @@ import java.util.Map;
  */
 final class Programs implements AutoCloseable {
 
-    private final Map<Program.Entry, Program> programs = new EnumMap<>(Program.Entry.class);
+    private final Map<KernelProgram, Program> programs = new EnumMap<>(KernelProgram.class);
 
     /** @throws IOException when the kernel refuses one, with its verifier's log, or this build has none */
     Programs(Hook hook, Tables tables) throws IOException {
-        ProgramObject object = ProgramObject.ofThisBuild().orElseThrow(() -> new IOException(
+        ProgramObject object = object().orElseThrow(() -> new IOException(
                 "this build has no kernel programs, since it was made without clang; cure: install clang, build again"));
         try {
-            for (int i = 0; i < Program.Entry.FURTHER.size(); i++) {
-                Program further = Program.load(object, Program.Entry.FURTHER.get(i), tables);
-                programs.put(Program.Entry.FURTHER.get(i), further);
+            for (int i = 0; i < KernelProgram.FURTHER.size(); i++) {
+                KernelProgram each = KernelProgram.FURTHER.get(i);
+                Program further = Program.load(object, each.kind(), tables::descriptor);
+                programs.put(each, further);
                 tables.of(Table.PROGRAMS).put(i, BpfMap.buffer(Integer.BYTES).putInt(0, further.descriptor()));
             }
-            programs.put(Program.Entry.ARRIVE, Program.load(object, Program.Entry.ARRIVE, tables));
-            programs.put(Program.Entry.LEAVE, Program.load(object, Program.Entry.LEAVE, tables));
+            programs.put(KernelProgram.ARRIVE, Program.load(object, KernelProgram.ARRIVE.kind(), tables::descriptor));
+            programs.put(KernelProgram.LEAVE, Program.load(object, KernelProgram.LEAVE.kind(), tables::descriptor));
             if (hook == Hook.XDP) {
-                programs.put(Program.Entry.FAST, Program.load(object, Program.Entry.FAST, tables));
+                programs.put(KernelProgram.FAST, Program.load(object, KernelProgram.FAST.kind(), tables::descriptor));
             }
         } catch (IOException | RuntimeException e) {
             close();
@@ -35,7 +40,12 @@ final class Programs implements AutoCloseable {
         }
     }
 
-    Program of(Program.Entry entry) {
+    /** The programs of this build; empty when it was made without clang. */
+    static Optional<ProgramObject> object() throws IOException {
+        return ProgramObject.ofThisBuild(Programs.class, "dispatcher.bpf.o");
+    }
+
+    Program of(KernelProgram entry) {
         return programs.get(entry);
     }
 

@@ -1,5 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.LinuxCalls;
+import io.fairlead.bpf.LinuxError;
 import io.fairlead.dispatch.FlowKey;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,6 +2,8 @@ package io.fairlead.dispatch.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.fairlead.bpf.BpfMap;
+import io.fairlead.bpf.LinuxCalls;
 import io.fairlead.dispatch.ForwardingTable.Entry;
 import io.fairlead.selection.Selector;
 import java.io.IOException;

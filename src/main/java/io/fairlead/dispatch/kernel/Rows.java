@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.FlowKey;
 import io.fairlead.dispatch.Protocol;
 import java.net.InetAddress;

@@ -1,5 +1,9 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.BpfMap;
+import io.fairlead.bpf.LinuxError;
+import io.fairlead.bpf.Processors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

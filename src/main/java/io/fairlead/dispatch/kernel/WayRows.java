@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.kernel.ReplyRows.Back;
 import java.io.IOException;
 import java.net.InetAddress;

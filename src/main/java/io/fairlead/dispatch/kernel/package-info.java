@@ -9,7 +9,6 @@
  * </pre>
  *
  * Nothing in the JVM touches a packet: while it collects garbage, is killed or replaced, traffic goes on by the tables
- * as they are. bpf(2) is called by itself, through the Foreign Function and Memory API, so that nothing but the kernel
- * is needed at run time. Imports {@code dispatch}, {@code selection} and {@code topology}; {@code app} imports it.
+ * as they are. Imports {@code bpf}, {@code dispatch}, {@code selection} and {@code topology}; {@code app} imports it.
  */
 package io.fairlead.dispatch.kernel;

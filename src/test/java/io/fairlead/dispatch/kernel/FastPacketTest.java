@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.bpf.Bpf;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.kernel.Packets.Read;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.bpf.LinuxCalls;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -42,7 +43,7 @@ final class OwnNetwork implements AutoCloseable {
     /** Skips the test where the kernel data plane cannot be had, with the reason. */
     static void assumeKernelPrograms() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "eBPF is Linux's");
-        assumeTrue(ProgramObject.ofThisBuild().isPresent(), "this build was made without clang");
+        assumeTrue(Programs.object().isPresent(), "this build was made without clang");
         assumeTrue(Files.isWritable(Path.of("/proc/sys/kernel/hostname")), "needs root");
     }
 

@@ -2,6 +2,7 @@ package io.fairlead.dispatch.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.bpf.Bpf;
 import io.fairlead.dispatch.kernel.Packets.Read;
 import java.io.IOException;
 import java.net.InetSocketAddress;

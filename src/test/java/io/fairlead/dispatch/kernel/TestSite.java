@@ -1,5 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DispatcherSettings;
@@ -157,14 +159,14 @@ final class TestSite implements AutoCloseable {
 
     /** A packet that arrives on the clients' side. */
     Bpf.TestRun arrive(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(Program.Entry.ARRIVE).descriptor(), frame, context(), 1);
+        return Bpf.run(programs.of(KernelProgram.ARRIVE).descriptor(), frame, context(), 1);
     }
 
     /** A packet that the clients' side's driver has just received. */
     Bpf.TestRun fast(byte[] frame) throws IOException {
         byte[] context = ByteBuffer.allocate(XDP_CONTEXT).order(ByteOrder.nativeOrder()).putInt(4, frame.length)
                 .putInt(12, client).array();
-        return Bpf.run(programs.of(Program.Entry.FAST).descriptor(), frame, context, 1);
+        return Bpf.run(programs.of(KernelProgram.FAST).descriptor(), frame, context, 1);
     }
 
     /** Makes the neighbours known, and both sides take packets from XDP. */
@@ -182,7 +184,7 @@ final class TestSite implements AutoCloseable {
 
     /** A packet that this machine's stack sends. */
     Bpf.TestRun leave(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(Program.Entry.LEAVE).descriptor(), frame, context(), 1);
+        return Bpf.run(programs.of(KernelProgram.LEAVE).descriptor(), frame, context(), 1);
     }
 
     private byte[] context() {

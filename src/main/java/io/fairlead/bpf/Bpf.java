@@ -1,4 +1,4 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -14,15 +14,15 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A call gives what the kernel gives, or the negated error number.
  */
-final class Bpf {
+public final class Bpf {
 
-    static final int TCX_INGRESS = 46;
-    static final int TCX_EGRESS = 47;
-    static final int XDP = 37;
-    static final int XDP_DRIVER_MODE = 1 << 2;
+    public static final int TCX_INGRESS = 46;
+    public static final int TCX_EGRESS = 47;
+    public static final int XDP = 37;
+    public static final int XDP_DRIVER_MODE = 1 << 2;
 
-    static final int PROGRAM_SCHED_CLS = 3;
-    static final int PROGRAM_XDP = 6;
+    public static final int PROGRAM_SCHED_CLS = 3;
+    public static final int PROGRAM_XDP = 6;
 
     private static final int MAP_CREATE = 0;
     private static final int PROG_LOAD = 5;
@@ -42,7 +42,7 @@ final class Bpf {
     }
 
     /** Makes a map; {@code inner} is the descriptor of a like map for a map of maps, else 0. */
-    static int createMap(String name, int type, int keySize, int valueSize, int entries, int flags, int inner) {
+    public static int createMap(String name, int type, int keySize, int valueSize, int entries, int flags, int inner) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, type);
@@ -75,12 +75,12 @@ final class Bpf {
     }
 
     /** Gives what a descriptor stands for a name in a bpf file system, where it outlives the process. */
-    static int pin(int descriptor, String path) {
+    public static int pin(int descriptor, String path) {
         return path(OBJ_PIN, descriptor, path);
     }
 
     /** Opens what is pinned there. */
-    static int open(String path) {
+    public static int open(String path) {
         return path(OBJ_GET, 0, path);
     }
 
@@ -94,7 +94,7 @@ final class Bpf {
     }
 
     /** Attaches a program to an interface for as long as the link lives: tcx after the others that are there. */
-    static int link(int program, int interfaceIndex, int attachType, int flags) {
+    public static int link(int program, int interfaceIndex, int attachType, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, program);
@@ -106,7 +106,7 @@ final class Bpf {
     }
 
     /** Puts another program in the place of a link's, between two packets. */
-    static int replace(int link, int program) {
+    public static int replace(int link, int program) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, link);
@@ -116,7 +116,7 @@ final class Bpf {
     }
 
     /** Takes a link's program off its interface, whoever else holds the link. */
-    static int detach(int link) {
+    public static int detach(int link) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, link);
@@ -125,7 +125,7 @@ final class Bpf {
     }
 
     /** What the kernel knows of a descriptor's object: the struct of its kind, or {@code null} when it does not tell. */
-    static byte[] info(int descriptor, int size) {
+    public static byte[] info(int descriptor, int size) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             MemorySegment info = arena.allocate(size, 8);
@@ -137,7 +137,7 @@ final class Bpf {
     }
 
     /** How many programs hang at a place of an interface. */
-    static int attached(int interfaceIndex, int attachType) {
+    public static int attached(int interfaceIndex, int attachType) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, interfaceIndex);
@@ -154,11 +154,11 @@ final class Bpf {
      * @param packet  the packet afterwards
      * @param nanos   time of one run, in the mean
      */
-    record TestRun(int verdict, byte[] packet, int nanos) {
+    public record TestRun(int verdict, byte[] packet, int nanos) {
     }
 
     /** @param context the program's context struct, empty for none */
-    static TestRun run(int program, byte[] packet, byte[] context, int repeat) throws IOException {
+    public static TestRun run(int program, byte[] packet, byte[] context, int repeat) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             MemorySegment out = arena.allocate(packet.length + 512L);

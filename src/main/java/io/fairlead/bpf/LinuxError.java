@@ -1,34 +1,34 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import java.io.IOException;
 
 /** The error numbers of Linux that bpf(2) and its kin give, with what they mean here. */
-final class LinuxError {
+public final class LinuxError {
 
-    static final int EPERM = 1;
-    static final int ENOENT = 2;
-    static final int E2BIG = 7;
-    static final int ENOMEM = 12;
-    static final int EACCES = 13;
-    static final int EBUSY = 16;
-    static final int EEXIST = 17;
-    static final int ENODEV = 19;
-    static final int EINVAL = 22;
-    static final int ENOSPC = 28;
-    static final int ENOSYS = 38;
-    static final int ENOTSUPP = 524;
-    static final int EOPNOTSUPP = 95;
+    public static final int EPERM = 1;
+    public static final int ENOENT = 2;
+    public static final int E2BIG = 7;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int EBUSY = 16;
+    public static final int EEXIST = 17;
+    public static final int ENODEV = 19;
+    public static final int EINVAL = 22;
+    public static final int ENOSPC = 28;
+    public static final int ENOSYS = 38;
+    public static final int ENOTSUPP = 524;
+    public static final int EOPNOTSUPP = 95;
 
     private LinuxError() {
     }
 
     /** The failure of a call as an exception. */
-    static IOException failure(String what, int result) {
+    public static IOException failure(String what, int result) {
         return new IOException(what + ": " + text(-result));
     }
 
     /** What an error number means. */
-    static String text(int number) {
+    public static String text(int number) {
         return switch (number) {
             case EPERM -> "not permitted: needs CAP_BPF and CAP_NET_ADMIN (run as root, or grant both)";
             case ENOENT -> "no such thing";

@@ -1,4 +1,4 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** A map of the kernel: rows by key, read and written by bpf(2). Safe for use by several threads. */
-final class BpfMap implements AutoCloseable {
+public final class BpfMap implements AutoCloseable {
 
     private static final int LOOKUP = 1;
     private static final int UPDATE = 2;
@@ -30,7 +30,7 @@ final class BpfMap implements AutoCloseable {
     private final int valueSize;
 
     /** @param valueSize as read and written: of a map per processor, a value of a multiple of 8 for each of them */
-    BpfMap(String name, int descriptor, int keySize, int valueSize) {
+    public BpfMap(String name, int descriptor, int keySize, int valueSize) {
         this.name = name;
         this.descriptor = descriptor;
         this.keySize = keySize;
@@ -38,42 +38,42 @@ final class BpfMap implements AutoCloseable {
     }
 
     /** Sees a row; its buffers are valid only until it returns. */
-    interface RowReader {
+    public interface RowReader {
         void read(ByteBuffer key, ByteBuffer value);
     }
 
-    int descriptor() {
+    public int descriptor() {
         return descriptor;
     }
 
     /** An empty key to be filled in, in the machine's byte order. */
-    ByteBuffer newKey() {
+    public ByteBuffer newKey() {
         return buffer(keySize);
     }
 
     /** An empty value to be filled in. */
-    ByteBuffer newValue() {
+    public ByteBuffer newValue() {
         return buffer(valueSize);
     }
 
-    static ByteBuffer buffer(int size) {
+    public static ByteBuffer buffer(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
     /** Octets from a buffer's position on, kept. */
-    static ByteBuffer copy(ByteBuffer octets) {
+    public static ByteBuffer copy(ByteBuffer octets) {
         ByteBuffer copy = buffer(octets.remaining());
         copy.put(0, octets, octets.position(), octets.remaining());
         return copy;
     }
 
     /** The value of a key. */
-    Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
+    public Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
         return read(LOOKUP, key);
     }
 
     /** The value of a key, which is taken away at the same time (Linux 5.14 for hash tables). */
-    Optional<ByteBuffer> take(ByteBuffer key) throws IOException {
+    public Optional<ByteBuffer> take(ByteBuffer key) throws IOException {
         return read(LOOKUP_AND_DELETE, key);
     }
 
@@ -89,18 +89,18 @@ final class BpfMap implements AutoCloseable {
         }
     }
 
-    Optional<ByteBuffer> get(int key) throws IOException {
+    public Optional<ByteBuffer> get(int key) throws IOException {
         return get(buffer(Integer.BYTES).putInt(0, key));
     }
 
-    void put(ByteBuffer key, ByteBuffer value) throws IOException {
+    public void put(ByteBuffer key, ByteBuffer value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             check("write", element(arena, UPDATE, key, copy(arena, value), ANY));
         }
     }
 
     /** Whether there was no such row, and now there is. */
-    boolean putIfAbsent(ByteBuffer key, ByteBuffer value) throws IOException {
+    public boolean putIfAbsent(ByteBuffer key, ByteBuffer value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int result = element(arena, UPDATE, key, copy(arena, value), IF_ABSENT);
             if (result != -LinuxError.EEXIST) {
@@ -110,12 +110,12 @@ final class BpfMap implements AutoCloseable {
         }
     }
 
-    void put(int key, ByteBuffer value) throws IOException {
+    public void put(int key, ByteBuffer value) throws IOException {
         put(buffer(Integer.BYTES).putInt(0, key), value);
     }
 
     /** Whether there was such a row. */
-    boolean remove(ByteBuffer key) throws IOException {
+    public boolean remove(ByteBuffer key) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             int result = element(arena, DELETE, key, MemorySegment.NULL, ANY);
             if (result == -LinuxError.ENOENT) {
@@ -150,7 +150,7 @@ final class BpfMap implements AutoCloseable {
      * Reads every row, some thousands with each call. Rows that come and go meanwhile may be seen or not, and after a
      * bucket had to be read again, twice.
      */
-    void forEach(RowReader reader) throws IOException {
+    public void forEach(RowReader reader) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment keys = arena.allocate((long) BATCH * keySize, 8);
             MemorySegment values = arena.allocate((long) BATCH * valueSize, 8);
@@ -183,7 +183,7 @@ final class BpfMap implements AutoCloseable {
     }
 
     /** Writes many rows with one call, which waits once until no program uses what was there before. */
-    void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
+    public void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(56, 8);
             attributes.set(JAVA_LONG, 16, copy(arena, keys).address());

@@ -1,4 +1,4 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,8 @@ import java.util.function.ToIntFunction;
  * map's descriptor is put there (linux/bpf.h, BPF_PSEUDO_MAP_FD). There is nothing else to relocate: programs call
  * helpers by number and everything of ours is inlined.
  */
-final class ProgramObject {
+public final class ProgramObject {
 
-    private static final String RESOURCE = "dispatcher.bpf.o";
     private static final int MACHINE_BPF = 247;
     private static final int SYMBOL_TABLE = 2;
     private static final int RELOCATIONS = 9;
@@ -48,15 +47,21 @@ final class ProgramObject {
         }
     }
 
-    /** The programs of this build; empty when it was made without clang. */
-    static Optional<ProgramObject> ofThisBuild() throws IOException {
-        try (InputStream in = ProgramObject.class.getResourceAsStream(RESOURCE)) {
+    /**
+     * The programs of this build.
+     *
+     * @param owner beside whose class file the object file lies
+     * @param name  the object file's
+     * @return empty when the build was made without clang
+     */
+    public static Optional<ProgramObject> ofThisBuild(Class<?> owner, String name) throws IOException {
+        try (InputStream in = owner.getResourceAsStream(name)) {
             return in == null ? Optional.empty() : Optional.of(new ProgramObject(in.readAllBytes()));
         }
     }
 
     /** @throws IOException when it is no such file */
-    static ProgramObject of(byte[] octets) throws IOException {
+    public static ProgramObject of(byte[] octets) throws IOException {
         return new ProgramObject(octets);
     }
 
@@ -87,7 +92,7 @@ final class ProgramObject {
     }
 
     /** The licence that the programs state: some helpers ask for one compatible with the kernel's. */
-    String license() throws IOException {
+    public String license() throws IOException {
         return text(section("license").offset);
     }
 
@@ -97,7 +102,7 @@ final class ProgramObject {
      * @param section     the program's
      * @param descriptors of tables, by symbol
      */
-    byte[] program(String section, ToIntFunction<String> descriptors) throws IOException {
+    public byte[] program(String section, ToIntFunction<String> descriptors) throws IOException {
         Section text = section(section);
         byte[] octets = new byte[text.size];
         file.get(text.offset, octets);

@@ -1,4 +1,4 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -19,10 +19,10 @@ import java.lang.invoke.VarHandle;
  * <p>Each returns what the C function returns, or the negated error number in place of -1. None is on the way of a
  * packet, so each catches its error number in memory of its own.
  */
-final class LinuxCalls {
+public final class LinuxCalls {
 
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
 
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -59,7 +59,7 @@ final class LinuxCalls {
     }
 
     /** bpf(2), which the C library has no function for. */
-    static int bpf(int command, MemorySegment attributes) {
+    public static int bpf(int command, MemorySegment attributes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             long result = (long) SYSCALL.invokeExact(state, SYS_BPF, command, attributes, (int) attributes.byteSize());
@@ -70,7 +70,7 @@ final class LinuxCalls {
     }
 
     /** close(2). */
-    static int close(int descriptor) {
+    public static int close(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (int) CLOSE.invokeExact(state, descriptor));
@@ -80,7 +80,7 @@ final class LinuxCalls {
     }
 
     /** Mounts a bpf file system: mount(2). */
-    static int mountBpf(String target) {
+    public static int mountBpf(String target) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             MemorySegment type = arena.allocateFrom("bpf");
@@ -96,7 +96,7 @@ final class LinuxCalls {
      *
      * @return the memory, or {@link MemorySegment#NULL} when it cannot be mapped
      */
-    static MemorySegment map(int descriptor, long size) {
+    public static MemorySegment map(int descriptor, long size) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             MemorySegment at = (MemorySegment) MMAP.invokeExact(state, MemorySegment.NULL, size, READ_AND_WRITE, SHARED,
@@ -108,7 +108,7 @@ final class LinuxCalls {
     }
 
     /** munmap(2). */
-    static void unmap(MemorySegment mapped) {
+    public static void unmap(MemorySegment mapped) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             int result = (int) MUNMAP.invokeExact(state, mapped, mapped.byteSize());
@@ -119,7 +119,7 @@ final class LinuxCalls {
     }
 
     /** A socket that sends IP packets with the header that they bring: raw(7). */
-    static int rawSocket(int family) {
+    public static int rawSocket(int family) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (int) SOCKET.invokeExact(state, family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
@@ -129,7 +129,7 @@ final class LinuxCalls {
     }
 
     /** sendto(2). */
-    static int send(int socket, MemorySegment packet, MemorySegment address) {
+    public static int send(int socket, MemorySegment packet, MemorySegment address) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (long) SENDTO.invokeExact(state, socket, packet, packet.byteSize(), 0, address,
