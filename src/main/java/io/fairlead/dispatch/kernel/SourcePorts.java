@@ -37,7 +37,12 @@ record SourcePorts(PortRange range) {
         if (!Files.exists(LOCAL)) {
             return Optional.empty();
         }
-        return shared(Files.readString(LOCAL), Files.exists(RESERVED) ? Files.readString(RESERVED) : "");
+        return shared(read(LOCAL), Files.exists(RESERVED) ? read(RESERVED) : "");
+    }
+
+    /** In one piece: such a file gives nothing more to a second call. */
+    private static String read(Path path) throws IOException {
+        return String.join("", Files.readAllLines(path));
     }
 
     /**

@@ -35,7 +35,7 @@ class PacketFuzzTest {
     @DisplayName("whatever arrives, each packet has a verdict, and right checksums stay right")
     void damagedPackets() throws IOException {
         OwnNetwork.assumeKernelPrograms();
-        try (TestSite site = new TestSite(3, 4_096)) {
+        try (TestSite site = new TestSite(TestSite.Shape.USUAL.withServers(3).withFlows(4_096))) {
             List<byte[]> seeds = seeds(site);
             SplittableRandom random = new SplittableRandom(20_261_122);
             long end = System.nanoTime() + TIME;
