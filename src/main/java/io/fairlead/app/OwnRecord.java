@@ -14,6 +14,7 @@ import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class OwnRecord {
 
     private final TrafficRecord record;
     private final Map<LinkId, LinkId> twins = new LinkedHashMap<>();
+    private final Set<LinkId> unseen = new HashSet<>();
     private final DispatchSource source;
     private final ControlLoop.Poll poll;
 
@@ -38,7 +40,15 @@ final class OwnRecord {
         record = settings.traffic().record();
         Set<String> dispatched = settings.listeners().stream().map(Listener::pool).collect(Collectors.toSet());
         List<Pool> measured = pools.stream().filter(pool -> dispatched.contains(pool.name())).map(this::twin).toList();
-        source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
+        Set<LinkId> alone = new HashSet<>();
+        for (Pool pool : pools) {
+            for (Server server : pool.servers()) {
+                if (settings.unseenPools().contains(pool.name())) {
+                    (server.link().id().source().equals(DispatchSource.NAME) ? alone : unseen).add(server.link().id());
+                }
+            }
+        }
+        source = new DispatchSource(dataPlane, settings.traffic(), measured, alone, period, System::nanoTime);
         List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
                 .filter(link -> link.id().source().equals(DispatchSource.NAME)).toList();
         poll = new ControlLoop.Poll(source, new SourceMeter(links, period, meter.ofOwnCounters()));
@@ -74,7 +84,8 @@ final class OwnRecord {
             LinkLoad own = loads.remove(twin);
             LinkLoad ofSwitch = loads.get(link);
             if (own != null && ofSwitch != null) {
-                loads.put(link, record.combine(ofSwitch, own));
+                loads.put(link, unseen.contains(link) ? record.combineUnseen(ofSwitch, own)
+                        : record.combine(ofSwitch, own));
             }
         });
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +39,7 @@ public final class DispatchSource implements CounterSource {
 
     private final DataPlane dataPlane;
     private final DispatcherSettings.Traffic traffic;
+    private final Set<LinkId> unseen;
     private final Map<LinkId, List<ServerId>> servers = new TreeMap<>();
     private final Duration period;
     private final LongSupplier clock;
@@ -46,13 +48,15 @@ public final class DispatchSource implements CounterSource {
 
     /**
      * @param pools  whose servers stand behind links of {@link #NAME}
+     * @param unseen links of which only what goes to servers is seen: nothing is told of what comes from them
      * @param period how often it wants to be read
      * @param clock  this machine's monotonic clock, nanoseconds
      */
-    public DispatchSource(DataPlane dataPlane, DispatcherSettings.Traffic traffic, List<Pool> pools, Duration period,
-                          LongSupplier clock) {
+    public DispatchSource(DataPlane dataPlane, DispatcherSettings.Traffic traffic, List<Pool> pools, Set<LinkId> unseen,
+                          Duration period, LongSupplier clock) {
         this.dataPlane = dataPlane;
         this.traffic = traffic;
+        this.unseen = Set.copyOf(unseen);
         this.period = period;
         this.clock = clock;
         this.start = clock.getAsLong();
@@ -98,7 +102,7 @@ public final class DispatchSource implements CounterSource {
             ServerCounters row = rows.get(server);
             sum = row == null ? sum : sum.plus(row);
         }
-        Counters from = counters(sum.fromBytes(), sum.fromPackets());
+        Counters from = unseen.contains(link) ? Counters.NONE : counters(sum.fromBytes(), sum.fromPackets());
         Counters to = traffic.fromOnly() ? counters(0, 0) : counters(sum.toBytes(), sum.toPackets());
         return new CounterSample(link, time, Counters.ABSENT, PortStatus.UP, 0, 64, from, to);
     }

@@ -61,6 +61,7 @@ public final class Doctor {
         doctor.look("cluster addresses", doctor::clusterAddresses);
         doctor.look("interfaces", doctor::interfaces);
         doctor.look("routes", doctor::routes);
+        doctor.look("forwarding modes", () -> doctor.findings.addAll(ModeDoctor.examine(settings, pools)));
         return List.copyOf(doctor.findings);
     }
 

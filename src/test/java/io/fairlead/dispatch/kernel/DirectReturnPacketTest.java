@@ -151,6 +151,26 @@ class DirectReturnPacketTest extends ClosingTest {
     }
 
     @ParameterizedTest
+    @MethodSource("tunnels")
+    @DisplayName("a tunnel may lead to a server's address of the other family")
+    void otherFamily(Case of) throws IOException {
+        TestSite site = open(of, 1);
+        site.cross();
+        byte[] frame = Packets.udp(of.client(), of.cluster(), HELLO);
+        Bpf.TestRun run = site.arrive(frame);
+        assertEquals(TestSite.REDIRECT, run.verdict());
+        Tunnel tunnel = Tunnel.of(run.packet());
+        Case other = new Case(of.path, !of.old);
+        assertEquals(other.server(0), tunnel.to());
+        assertEquals(other.own(), tunnel.from());
+        assertTrue(tunnel.sumRight());
+        assertOneHopLess(frame, tunnel.frame());
+        int mtu = 1_500 - other.overhead();
+        assertEquals(mtu, Quote.of(site.arrive(Packets.udp(of.client(), of.cluster(), of.filling(mtu + 1))).packet())
+                .value());
+    }
+
+    @ParameterizedTest
     @MethodSource("cases")
     @DisplayName("what just fits goes through; what does not is answered with the MTU that is left, its checksum right")
     void tooBig(Case of) throws IOException {

@@ -69,6 +69,7 @@ final class TestSite implements AutoCloseable {
     private final int client;
     private final State[] states;
     private final int[] generations;
+    private boolean isCrossed;
 
     /**
      * What a site is to be like; a test changes what it is about.
@@ -170,6 +171,12 @@ final class TestSite implements AutoCloseable {
         apply();
     }
 
+    /** Has the servers at addresses of the other family. */
+    void cross() {
+        isCrossed = true;
+        apply();
+    }
+
     /** Puts a table with that state of servers into force, all of equal weight. */
     void apply() {
         List<Entry> entries = new ArrayList<>();
@@ -181,7 +188,7 @@ final class TestSite implements AutoCloseable {
             for (AddressFamily family : AddressFamily.values()) {
                 List<Target> targets = new ArrayList<>();
                 for (int i = 0; i < states.length; i++) {
-                    InetAddress address = (family == AddressFamily.IPV4 ? server(i) : server6(i)).getAddress();
+                    InetAddress address = (family == AddressFamily.IPV4 ^ isCrossed ? server(i) : server6(i)).getAddress();
                     targets.add(new Target(id(i), address, states[i], generations[i]));
                 }
                 entries.add(new Entry(listener, family, targets, Selector.of(weights)));
