@@ -182,20 +182,20 @@ INLINE int handle_direct(struct __sk_buff *skb, const struct packet *packet) {
     if (!packet->is_first) {
         struct fragment *first = first_fragment(packet);
         if (!first) {
-            return TC_ACT_OK;
+            return NEXT;
         }
         count_traffic(first->server, packet, 0);
         return send_direct(skb, packet, first->server, first->mode);
     }
     struct listener *at = listener_of(&packet->target, packet->target_port, packet->protocol);
     if (!at) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     __u32 mode = at->mode;
     key_of(packet, at, &key);
     enum verdict verdict = place(packet, at, DIRECT_RETURN, &key, monotonic_ns(), &server);
     if (verdict != FORWARD) {
-        return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+        return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
     }
     if (packet->is_fragment) {
         struct fragment first = {.server = server, .mode = mode};
@@ -210,19 +210,19 @@ INLINE int carry_error(struct __sk_buff *skb, const struct packet *packet) {
     struct quote quote = {};
     int is_refused = 0;
     if (!read_error(skb, packet, &quote, &is_refused)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct listener *at = listener_of(&inner->source, inner->source_port, inner->protocol);
     if (!at) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct flow_key key = {.client = inner->target, .client_port = inner->target_port,
             .cluster_port = inner->source_port, .cluster = at->cluster, .protocol = inner->protocol};
     struct flow *flow = map_lookup(&flows, &key);
     if (!flow || flow->mode != at->mode || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     count(ICMP_TRANSLATED);
     return send_direct(skb, packet, flow->server, flow->mode);
@@ -239,7 +239,7 @@ INLINE int heed_error(struct __sk_buff *skb, const struct packet *packet) {
     int is_refused = 0;
     struct icmp_header icmp;
     if (!read_error(skb, packet, &quote, &is_refused) || skb_load_bytes(skb, packet->transport, &icmp, sizeof icmp)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *tunnel = reply_of(&inner->target, inner->target_port, inner->protocol);
@@ -247,7 +247,7 @@ INLINE int heed_error(struct __sk_buff *skb, const struct packet *packet) {
     struct source *own = server ? source_of(server->first_source) : 0;
     if (!own || !same_address(&own->address, &inner->source) || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address address = inner->target;
     count(TUNNEL_ERROR);
@@ -258,5 +258,5 @@ INLINE int heed_error(struct __sk_buff *skb, const struct packet *packet) {
     } else if (is_refused || is_not_understood(packet, icmp.type, icmp.code)) {
         suspect(tunnel->number, monotonic_ns());
     }
-    return TC_ACT_OK;
+    return NEXT;
 }

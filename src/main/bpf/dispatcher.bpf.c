@@ -17,6 +17,7 @@
 
 #define HEADERS 192
 #define TO_THIS_HOST 0 /* linux/if_packet.h, PACKET_HOST */
+#define FINISHED 0xfa1d
 
 const char terms[] SECTION("license") = "GPL"; /* What fib_lookup asks of its callers. */
 
@@ -76,7 +77,7 @@ INLINE enum verdict give_back(const struct packet *packet, const struct reply *b
 }
 
 INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
-    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+    return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
 }
 
 /* Which program sees to what a row of that mode is about; -1 for this one. */
@@ -103,14 +104,14 @@ INLINE int follow_first(struct __sk_buff *skb, const struct packet *packet, int 
         if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
             count(FRAGMENT_WITHOUT_FIRST);
         }
-        return TC_ACT_OK;
+        return NEXT;
     }
     int program = program_of(first->mode, is_leaving);
     if (program >= 0) {
         return go_on(skb, program);
     }
     if (is_leaving ? !first->is_reply : first->is_reply && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address next = first->address;
     count_traffic(first->server, packet, first->is_reply);
@@ -125,15 +126,15 @@ INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_lea
     struct listener *at = is_leaving ? 0 : listener_of(&packet->target, packet->target_port, packet->protocol);
     struct reply *back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
     if (!at && !back) {
-        return is_leaving && is_half_done(packet) ? go_on(skb, PROGRAM_FULL_LEAVE) : TC_ACT_OK;
+        return is_leaving && is_half_done(packet) ? go_on(skb, PROGRAM_FULL_LEAVE) : NEXT;
     }
     __u32 mode = at ? at->mode : back->mode;
     if (mode != MODE_NAT) {
-        return !at && mode != MODE_FULL ? TC_ACT_OK : go_on(skb, program_of(mode, is_leaving));
+        return !at && mode != MODE_FULL ? NEXT : go_on(skb, program_of(mode, is_leaving));
     }
     move.is_reply = !at;
     if (!is_leaving && back && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     enum verdict verdict = at ? dispatch(packet, at, &move) : give_back(packet, back, &move);
     if (verdict != FORWARD) {
@@ -155,18 +156,37 @@ INLINE int take(struct __sk_buff *skb, const struct packet *packet, int is_leavi
     return is_icmp(packet) ? translate_icmp(skb, packet, is_leaving) : handle(skb, packet, is_leaving);
 }
 
-SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+INLINE int arrive(struct __sk_buff *skb) {
     struct packet *packet = notes(NOTES_ARRIVE);
     if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return take(skb, packet, 0);
 }
 
+/*
+ * What is sent on from here passes the other program as it leaves, which would look at it for nothing: tc_index, which
+ * the kernel itself has no use for, tells it so for that long.
+ */
+INLINE int finish(struct __sk_buff *skb, int verdict) {
+    if (verdict == TC_ACT_REDIRECT) {
+        skb->tc_index = FINISHED;
+    }
+    return verdict;
+}
+
+SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+    return finish(skb, arrive(skb));
+}
+
 SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
+    if (skb->tc_index == FINISHED) {
+        skb->tc_index = 0;
+        return NEXT;
+    }
     struct packet *packet = notes(NOTES_LEAVE);
     if (!packet || !read(skb, packet)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     return take(skb, packet, 1);
 }
@@ -175,7 +195,7 @@ SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
 #define GO_ON(section, name, row, act) \
     SECTION(section) int name(struct __sk_buff *skb) { \
         struct packet *packet = kept_notes(row); \
-        return packet ? act(skb, packet) : TC_ACT_SHOT; \
+        return packet ? finish(skb, act(skb, packet)) : TC_ACT_SHOT; \
     }
 
 GO_ON("tc/full", fairlead_full, NOTES_ARRIVE, handle_full)

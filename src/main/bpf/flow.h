@@ -7,9 +7,8 @@
  */
 #pragma once
 
-#include "packet.h"
+#include "select.h"
 
-#define MOST_TRIES 8
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
 
@@ -31,67 +30,6 @@ INLINE struct listener *listener_of(const struct address *address, __be16 port, 
 INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
     struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
     return map_lookup(&replies, &key);
-}
-
-INLINE struct server *server_of(__u32 index) {
-    return map_lookup(&servers, &index);
-}
-
-INLINE int is_suspect(__u32 index, __u64 now) {
-    __u64 *until = map_lookup(&suspects, &index);
-    return until && *until > now;
-}
-
-/* Leaves a server that refused alone for a while, where others can take its flows. */
-INLINE void suspect(__u32 index, __u64 now) {
-    __u32 zero = 0;
-    struct settings *set = map_lookup(&settings, &zero);
-    __u64 *until = map_lookup(&suspects, &index);
-    if (set && until) {
-        *until = now + set->suspicion;
-    }
-    count(FAILED_CONNECT);
-}
-
-INLINE int may_take(__u32 index, __u64 now) {
-    struct server *server = server_of(index);
-    return server && server->state == SERVER_ACTIVE && !is_suspect(index, now);
-}
-
-/* Row 0 of a ring holds the number of its slots, row 1 that of different servers in them; the slots follow. */
-INLINE int has_alternative(__u32 entry) {
-    void *ring = map_lookup(&rings, &entry);
-    __u32 row = 1;
-    __u32 *different = ring ? map_lookup(ring, &row) : 0;
-    return different && *different > 1;
-}
-
-/* The server in the ring's next slot, skipping those that may not take a flow; -1 when there is none. */
-INLINE __s32 pick(__u32 entry, __u64 now) {
-    void *ring = map_lookup(&rings, &entry);
-    __u32 row = 0;
-    __u32 *slots = ring ? map_lookup(ring, &row) : 0;
-    __u64 *ticket = map_lookup(&tickets, &entry);
-    if (!slots || !ticket || *slots == 0) {
-        return -1;
-    }
-    __u64 turn = __sync_fetch_and_add(ticket, 1);
-    __s32 second_best = -1;
-    for (int i = 0; i < MOST_TRIES; i++) {
-        row = 2 + (__u32) ((turn + i) % *slots);
-        __u32 *slot = map_lookup(ring, &row);
-        if (!slot) {
-            return second_best;
-        }
-        if (may_take(*slot, now)) {
-            return *slot;
-        }
-        struct server *server = server_of(*slot);
-        if (second_best < 0 && server && server->state == SERVER_ACTIVE) {
-            second_best = *slot;
-        }
-    }
-    return second_best;
 }
 
 INLINE __be32 keep_bits(__be32 word, __s32 bits) {
@@ -172,11 +110,15 @@ INLINE enum verdict open_flow(const struct packet *packet, const struct listener
     if (kind == FULL_NAT && !find_port(packet, at, chosen, set, now, &fresh)) {
         return refuse(packet, PORTS_EXHAUSTED);
     }
+    if (old && !is_closed(old)) {
+        hold(old->server, -1);
+    }
     if (map_update(&flows, key, &fresh, BPF_ANY)) {
         count(TABLE_FULL);
         return DROP;
     }
     count(OPENED);
+    hold(server, 1);
     if (old) {
         count(REPLACED);
     }
@@ -201,12 +143,17 @@ INLINE int starts_afresh(const struct flow *flow, int is_dead, __u64 now, __u32 
 }
 
 INLINE void note_flags(struct flow *flow, __u8 flags, __u8 fin) {
-    if ((flags & TCP_RST) && !is_closed(flow)) {
+    if (!(flags & (TCP_RST | TCP_FIN)) || is_closed(flow)) {
+        return;
+    }
+    if (flags & TCP_RST) {
         flow->state |= FLOW_RESET;
         count(RESET);
-    }
-    if (flags & TCP_FIN) {
+    } else {
         flow->state |= fin;
+    }
+    if (is_closed(flow)) {
+        hold(flow->server, -1);
     }
 }
 

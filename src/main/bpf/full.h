@@ -89,14 +89,14 @@ INLINE int send_full(struct __sk_buff *skb, const struct packet *packet, const s
         return leave(&way);
     }
     count(HANDED_TO_STACK);
-    return TC_ACT_OK;
+    return NEXT;
 }
 
 INLINE int follow_first_full(struct __sk_buff *skb, const struct packet *packet) {
     struct fragment *first = first_fragment(packet);
     struct ends ends = {};
     if (!first) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     ends.is_reply = first->is_reply;
     ends.server = first->server;
@@ -114,11 +114,11 @@ INLINE int handle_full(struct __sk_buff *skb, const struct packet *packet) {
     struct listener *at = listener_of(&packet->target, packet->target_port, packet->protocol);
     struct reply *back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
     if (!at && !back) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     enum verdict verdict = at ? dispatch_full(packet, at, &ends) : give_back_full(packet, back, &ends);
     if (verdict != FORWARD) {
-        return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? TC_ACT_OK : TC_ACT_SHOT;
+        return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
     }
     if (packet->is_fragment) {
         struct fragment first = {.server = ends.server, .is_reply = ends.is_reply, .mode = MODE_FULL,
@@ -158,13 +158,13 @@ INLINE int finish_error(struct __sk_buff *skb, const struct packet *packet) {
     struct address own = {};
     __be16 port = 0;
     if (!read_error(skb, packet, &quote, &is_refused)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *back = reply_of(&inner->source, inner->source_port, inner->protocol);
     struct flow *flow = back ? half_done(&inner->target, inner->target_port, back, inner->protocol) : 0;
     if (!flow || !set_source(flow, &own, &port)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (store_quoted_port(skb, packet, inner->transport + 2, inner->target_port, port)
             || store_quoted_address(skb, packet, &quote, 0, &own)) {
@@ -172,7 +172,7 @@ INLINE int finish_error(struct __sk_buff *skb, const struct packet *packet) {
         return TC_ACT_SHOT;
     }
     count(ICMP_TRANSLATED);
-    return TC_ACT_OK;
+    return NEXT;
 }
 
 /* The other half of what was handed to the kernel's own forwarding. */
@@ -184,7 +184,7 @@ INLINE int leave_full(struct __sk_buff *skb, const struct packet *packet) {
     }
     if (packet->is_first) {
         if (!missing_source(packet, &next, &port)) {
-            return TC_ACT_OK;
+            return NEXT;
         }
         if (packet->is_fragment) {
             struct fragment first = {.other = next, .mode = MODE_FULL};
@@ -193,7 +193,7 @@ INLINE int leave_full(struct __sk_buff *skb, const struct packet *packet) {
     } else {
         struct fragment *first = first_fragment(packet);
         if (!first) {
-            return TC_ACT_OK;
+            return NEXT;
         }
         next = first->other;
     }
@@ -201,7 +201,7 @@ INLINE int leave_full(struct __sk_buff *skb, const struct packet *packet) {
         count(REWRITE_FAILED);
         return TC_ACT_SHOT;
     }
-    return TC_ACT_OK;
+    return NEXT;
 }
 
 /* A server, or a router on the way to it, tells the client by the source that it knows. */
@@ -213,7 +213,7 @@ INLINE int full_error_to_client(struct __sk_buff *skb, const struct packet *pack
     struct flow *flow = flow_by_way(back, &inner->source, inner->source_port, inner->protocol, now, &key);
     if (!flow || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (is_refused && is_to_be_kept(flow, inner->protocol, back->entry)) {
         flow->state |= FLOW_REFUSED;
@@ -249,7 +249,7 @@ INLINE int full_error_to_server(struct __sk_buff *skb, const struct packet *pack
     if (!server || flow->mode != MODE_FULL || !same_address(&packet->target, &inner->source)
             || !set_source(flow, &own, &own_port)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
@@ -269,7 +269,7 @@ INLINE int translate_full(struct __sk_buff *skb, const struct packet *packet) {
     struct quote quote = {};
     int is_refused = 0;
     if (!read_error(skb, packet, &quote, &is_refused)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *back = reply_of(&inner->target, inner->target_port, inner->protocol);
@@ -277,5 +277,5 @@ INLINE int translate_full(struct __sk_buff *skb, const struct packet *packet) {
         return full_error_to_client(skb, packet, &quote, back, is_refused, monotonic_ns());
     }
     struct listener *at = listener_of(&inner->source, inner->source_port, inner->protocol);
-    return at ? full_error_to_server(skb, packet, &quote, at) : TC_ACT_OK;
+    return at ? full_error_to_server(skb, packet, &quote, at) : NEXT;
 }

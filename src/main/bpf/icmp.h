@@ -128,7 +128,7 @@ INLINE int send_error(struct __sk_buff *skb, const struct packet *packet, long f
         return leave(way);
     }
     count(HANDED_TO_STACK);
-    return TC_ACT_OK;
+    return NEXT;
 }
 
 /* A server, or a router on the way to it, tells a client what befell its packet. */
@@ -141,7 +141,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
     struct bpf_fib_lookup way = {};
     if (!flow || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     if (is_refused && is_to_be_kept(flow, inner->protocol, back->entry)) {
         flow->state |= FLOW_REFUSED;
@@ -149,7 +149,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         return TC_ACT_SHOT;
     }
     if (!is_leaving && !can_leave(skb, packet, &way)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address cluster = back->address;
     __be16 port = back->port;
@@ -163,7 +163,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         return TC_ACT_SHOT;
     }
     count(ICMP_TRANSLATED);
-    return is_leaving ? TC_ACT_OK : leave(&way);
+    return is_leaving ? NEXT : leave(&way);
 }
 
 /* A client, or a router on the way to it, tells a server what befell its packet. */
@@ -177,7 +177,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     struct bpf_fib_lookup way = {};
     if (!server || !same_address(&packet->target, &inner->source)) {
         count(ICMP_WITHOUT_FLOW);
-        return TC_ACT_OK;
+        return NEXT;
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
@@ -190,7 +190,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     count(ICMP_TRANSLATED);
     if (unrouted || packet->hops <= 1 || decrement_hops(skb, packet)) {
         count(HANDED_TO_STACK);
-        return TC_ACT_OK;
+        return NEXT;
     }
     return leave(&way);
 }
@@ -210,7 +210,7 @@ INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, in
     struct quote quote = {};
     int is_refused = 0;
     if (!read_error(skb, packet, &quote, &is_refused)) {
-        return TC_ACT_OK;
+        return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *back = reply_of(&inner->target, inner->target_port, inner->protocol);
@@ -222,11 +222,11 @@ INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, in
     }
     if (is_leaving) {
         struct reply *from = reply_of(&inner->source, inner->source_port, inner->protocol);
-        return from && from->mode == MODE_FULL ? go_on(skb, PROGRAM_FULL_LEAVE) : TC_ACT_OK;
+        return from && from->mode == MODE_FULL ? go_on(skb, PROGRAM_FULL_LEAVE) : NEXT;
     }
     struct listener *at = listener_of(&inner->source, inner->source_port, inner->protocol);
     if (at && at->mode != MODE_NAT) {
         return go_on(skb, at->mode == MODE_FULL ? PROGRAM_FULL_ERROR : PROGRAM_DIRECT_ERROR);
     }
-    return at ? error_to_server(skb, packet, &quote, at) : TC_ACT_OK;
+    return at ? error_to_server(skb, packet, &quote, at) : NEXT;
 }

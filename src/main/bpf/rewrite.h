@@ -14,6 +14,7 @@
 #include "flow.h"
 #include <linux/pkt_cls.h>
 
+#define NEXT TC_ACT_UNSPEC              /* what others have attached behind, then the stack */
 #define FIB_SKIP_NEIGHBOUR 4            /* BPF_FIB_LOOKUP_SKIP_NEIGH, Linux 6.3 */
 #define LOOPBACK 1                       /* index of that interface in each network namespace */
 #define CSUM_IPV6 (1ULL << 7)           /* BPF_F_IPV6, Linux 6.16 */
@@ -181,7 +182,7 @@ INLINE int send_to_server(struct __sk_buff *skb, const struct packet *packet, co
     }
     if (unrouted || packet->hops <= 1 || decrement_hops(skb, packet)) {
         count(HANDED_TO_STACK);
-        return TC_ACT_OK;
+        return NEXT;
     }
     return leave(&way);
 }
@@ -203,7 +204,7 @@ INLINE int send_to_client(struct __sk_buff *skb, const struct packet *packet, co
         count(REWRITE_FAILED);
         return TC_ACT_SHOT;
     }
-    return way ? leave(way) : TC_ACT_OK;
+    return way ? leave(way) : NEXT;
 }
 
 /*

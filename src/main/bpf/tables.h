@@ -32,7 +32,7 @@ enum mode {
 
 /* What stands at a cluster address and port. */
 struct listener {
-    __u32 entry;            /* of rings and tickets */
+    __u32 entry;            /* of sides and tickets; of rings it has two */
     __u32 group;            /* listeners of one group remember originators together */
     __u32 affinity;         /* for how many ticks; 0 for no affinity */
     __u16 port_offset;      /* of the servers' port from the cluster port, modulo 2^16 */
@@ -143,6 +143,56 @@ enum {
     SERVER_DEAD = 3
 };
 
+/*
+ * A ring's rows (Ring.java):
+ *
+ *   0    slots | candidates: different servers in them
+ *   1    rule | standard deviations of what a server may come to hold for which room is kept, 8 binary places
+ *   2    part by which the first drawn may be the fuller, 16 binary places | row of the first slot
+ *   3... of each candidate:  number of its server's row | that of its other address's, or the same
+ *                            share of the least room in its own, 31 binary places | of what it holds, that does not
+ *                            count, 8 binary places
+ *   then, of up to 16 candidates, a slot for each, and the slots of one turn:
+ *                            number of the server's row | of the candidate
+ */
+struct cell {
+    __u32 first;
+    __u32 second;
+};
+
+enum {
+    RING_SIZE,
+    RING_RULE,
+    RING_MORE,
+    RING_HEAD
+};
+
+/* How many servers are compared: Comparison.Rule. */
+enum rule {
+    FIRST_DRAWN,
+    BETTER_OF_TWO,
+    LEAST_OF_ALL
+};
+
+/* The first rows of a ring. */
+struct table_head {
+    __u32 slots;
+    __u32 candidates;
+    __u32 rule;
+    __u32 reserve;
+    __u32 slack;
+    __u32 slots_at;
+};
+
+/* Where a choice is made: a row per processor, for the same reason as the notebook. */
+struct contest {
+    __u64 least;
+    __s32 best;
+    __u32 zero;
+};
+
+#define MOST_HELD (1LL << 31) /* flows, 8 binary places: with reserve and room's share it fits into 64 bits */
+
 /* A row of the patent's table 50, per processor. */
 struct traffic {
     __u64 from_packets;
@@ -227,6 +277,10 @@ TABLE(settings);
 TABLE(listeners);
 TABLE(replies);
 TABLE(rings);
+TABLE(sides);
+TABLE(held);
+TABLE(roots);
+TABLE(contests);
 TABLE(tickets);
 TABLE(servers);
 TABLE(suspects);
@@ -267,3 +321,4 @@ _Static_assert(sizeof(struct source) == 24 && sizeof(struct path) == 8 && sizeof
 _Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && sizeof(struct settings) == 32, "Table.java");
 _Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
 _Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 40, "Table.java");
+_Static_assert(sizeof(struct cell) == 8 && sizeof(struct contest) == 16, "Table.java");

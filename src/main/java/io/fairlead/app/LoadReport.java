@@ -19,12 +19,12 @@ import java.util.Set;
 /**
  * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
  *
- * <p>Directions are the server's: FROM it come the responses, TO it go the requests.
+ * <p>Directions are the server's: FROM it come the responses, TO it go the requests. Drops are told in the same order.
  */
 final class LoadReport {
 
     private static final int BAR = 10;
-    private static final String ROW = "%-18s %-18s %-8s %21s %21s %8s %7s %-" + BAR + "s %8s%n";
+    private static final String ROW = "%-18s %-18s %-8s %21s %21s %13s %7s %-" + BAR + "s %8s%n";
 
     private LoadReport() {
     }
@@ -103,9 +103,11 @@ final class LoadReport {
     }
 
     private static String drops(Measurement measured) {
-        double drops = zeroIfAbsent(measured.from().discards()) + zeroIfAbsent(measured.from().errors())
-                + zeroIfAbsent(measured.to().discards()) + zeroIfAbsent(measured.to().errors());
-        return String.format(Locale.ROOT, "%.0f", drops);
+        return String.format(Locale.ROOT, "%.0f / %.0f", drops(measured.from()), drops(measured.to()));
+    }
+
+    private static double drops(LinkRate rate) {
+        return zeroIfAbsent(rate.discards()) + zeroIfAbsent(rate.errors());
     }
 
     private static double zeroIfAbsent(double rate) {

@@ -57,7 +57,7 @@ public final class Bpf {
     }
 
     /** Has the verifier look at a program; what it says goes into {@code log}, of any size, if that has a size. */
-    static int load(String name, int type, int attachType, byte[] instructions, String license, MemorySegment log) {
+    public static int load(String name, int type, int attachType, byte[] instructions, String license, MemorySegment log) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = attributes(arena);
             attributes.set(JAVA_INT, 0, type);

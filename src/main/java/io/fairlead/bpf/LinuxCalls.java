@@ -24,6 +24,9 @@ public final class LinuxCalls {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
 
+    private static final int AF_NETLINK = 16;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOCK_DGRAM = 2;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int IPPROTO_RAW = 255;
@@ -43,6 +46,12 @@ public final class LinuxCalls {
             FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
             Linker.Option.captureCallState("errno"));
 
+    private static final MethodHandle RECV = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("recv"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle IOCTL = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("ioctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS), Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
     private static final MethodHandle MMAP = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("mmap"),
             FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG),
             Linker.Option.captureCallState("errno"));
@@ -120,9 +129,43 @@ public final class LinuxCalls {
 
     /** A socket that sends IP packets with the header that they bring: raw(7). */
     public static int rawSocket(int family) {
+        return socket(family, SOCK_RAW, IPPROTO_RAW);
+    }
+
+    /** A socket to configure the network by: netlink(7), rtnetlink(7). */
+    static int routeSocket() {
+        return socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
+    }
+
+    /** A socket to ask interfaces by: ioctl(2). */
+    static int datagramSocket() {
+        return socket(AF_INET, SOCK_DGRAM, 0);
+    }
+
+    private static int socket(int family, int type, int protocol) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
-            return result(state, (int) SOCKET.invokeExact(state, family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
+            return result(state, (int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, protocol));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** recv(2). */
+    static int receive(int socket, MemorySegment into) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            return result(state, (long) RECV.invokeExact(state, socket, into, into.byteSize(), 0));
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** ioctl(2) with an argument in memory. */
+    static int ioctl(int descriptor, long request, MemorySegment argument) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(CALL_STATE);
+            return result(state, (int) IOCTL.invokeExact(state, descriptor, request, argument));
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
@@ -133,7 +176,7 @@ public final class LinuxCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (long) SENDTO.invokeExact(state, socket, packet, packet.byteSize(), 0, address,
-                    (int) address.byteSize()));
+                    (int) address.byteSize())); // Of no address, as to the kernel, that is 0.
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }

@@ -18,7 +18,8 @@ final class DataPlaneReader {
 
     private static final Choices<Kind> KIND =
             new Choices<>(Map.of("auto", Kind.AUTO, "relay", Kind.RELAY, "kernel", Kind.KERNEL));
-    private static final Choices<Hook> HOOK = new Choices<>(Map.of("tc", Hook.TC, "xdp", Hook.XDP));
+    private static final Choices<Hook> HOOK =
+            new Choices<>(Map.of("tc", Hook.TC, "clsact", Hook.CLSACT, "xdp", Hook.XDP));
     private static final Choices<AtStop> AT_STOP =
             new Choices<>(Map.of("detach", AtStop.DETACH, "keep", AtStop.KEEP));
 

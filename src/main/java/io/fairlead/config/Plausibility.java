@@ -3,6 +3,7 @@ package io.fairlead.config;
 import io.fairlead.config.SwitchReader.Switch;
 import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.load.MeterSettings;
+import io.fairlead.selection.PolicySettings.LeastDrops;
 import io.fairlead.selection.PolicySettings.LeastLoadedOver;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
@@ -63,7 +64,12 @@ final class Plausibility {
     void pools(Section section, Map<String, PoolSettings> pools) {
         pools.forEach((name, pool) -> {
             Duration slowest = slowest(pool);
-            if (pool.policy() instanceof LeastLoadedOver(Duration period) && period.compareTo(slowest) < 0) {
+            Duration period = switch (pool.policy()) {
+                case LeastLoadedOver(Duration past) -> past;
+                case LeastDrops(Duration past) -> past;
+                default -> slowest;
+            };
+            if (period.compareTo(slowest) < 0) {
                 warn(section.section(name), "policy", "a mean over " + Durations.format(period)
                         + " holds not even two readings, which are " + Durations.format(slowest) + " apart",
                         "lengthen the policy's period, or read more often");

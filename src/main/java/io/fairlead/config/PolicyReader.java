@@ -5,6 +5,7 @@ import io.fairlead.selection.PolicySettings.DynamicFeedback;
 import io.fairlead.selection.PolicySettings.FreeCapacity;
 import io.fairlead.selection.PolicySettings.Headroom;
 import io.fairlead.selection.PolicySettings.LeastConnections;
+import io.fairlead.selection.PolicySettings.LeastDrops;
 import io.fairlead.selection.PolicySettings.LeastLoaded;
 import io.fairlead.selection.PolicySettings.LeastLoadedOver;
 import io.fairlead.selection.PolicySettings.PowerOfTwo;
@@ -39,6 +40,7 @@ final class PolicyReader {
         ROUND_ROBIN_SKIP("round-robin-skip", "threshold"),
         LEAST_LOADED("least-loaded"),
         LEAST_LOADED_OVER("least-loaded-over", "period"),
+        LEAST_DROPS("least-drops", "period"),
         LEAST_CONNECTIONS("least-connections"),
         WEIGHTED_LEAST_CONNECTIONS("weighted-least-connections"),
         POWER_OF_TWO("power-of-two"),
@@ -76,6 +78,7 @@ final class PolicyReader {
             case ROUND_ROBIN_SKIP -> new RoundRobinSkip(section.value("threshold", Numbers::fraction, SKIP_THRESHOLD));
             case LEAST_LOADED -> new LeastLoaded();
             case LEAST_LOADED_OVER -> new LeastLoadedOver(section.value("period", PERIOD, MEAN_PERIOD));
+            case LEAST_DROPS -> new LeastDrops(section.value("period", PERIOD, LeastDrops.DEFAULT.period()));
             case WEIGHTED_ROUND_ROBIN -> new WeightedRoundRobin();
             case LEAST_CONNECTIONS -> new LeastConnections();
             case WEIGHTED_LEAST_CONNECTIONS -> new WeightedLeastConnections();

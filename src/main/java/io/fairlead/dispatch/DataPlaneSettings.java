@@ -69,8 +69,10 @@ public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, P
 
     /** Places at which a packet can be taken. */
     public enum Hook {
-        /** tc, after the kernel has made a packet's buffer: any interface. */
+        /** tc, after the kernel has made a packet's buffer: any interface. By tcx, or by clsact where there is none. */
         TC,
+        /** tc by a filter of clsact, as before Linux 6.6. */
+        CLSACT,
         /** XDP in the driver, before that, for known flows; tc for the rest. */
         XDP
     }

@@ -17,4 +17,14 @@ public record LinkRate(double bytes, double packets, double discards, double err
     public double loss() {
         return discards > 0 && packets >= 0 ? discards / (discards + packets) : 0;
     }
+
+    /** Part of the packets that were dropped for any reason; 0 where drops or packets are not counted. */
+    public double lost() {
+        double drops = counted(discards) + counted(errors);
+        return drops > 0 && packets >= 0 ? drops / (drops + packets) : 0;
+    }
+
+    private static double counted(double rate) {
+        return Double.isNaN(rate) ? 0 : rate;
+    }
 }

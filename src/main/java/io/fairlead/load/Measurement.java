@@ -38,6 +38,11 @@ public record Measurement(LinkRate from, LinkRate to, long capacity, long at, lo
         return Math.max(from.bytes(), to.bytes());
     }
 
+    /** Part of the packets that were dropped, in the direction that lost more (patent claims 16 and 35). */
+    public double lost() {
+        return Math.max(from.lost(), to.lost());
+    }
+
     private double use(LinkRate rate) {
         return capacity > 0 ? rate.bytes() * 8 / capacity : Double.NaN;
     }

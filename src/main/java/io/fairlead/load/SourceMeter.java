@@ -2,6 +2,7 @@ package io.fairlead.load;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSample;
+import io.fairlead.counter.Counters;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import java.time.Duration;
@@ -142,9 +143,14 @@ public final class SourceMeter {
         return motion;
     }
 
+    /** Drops alone are no motion: some agents count them afresh while they serve old octets. */
     private static boolean sameCounters(CounterSample a, CounterSample b) {
-        return a.from().equals(b.from()) && a.to().equals(b.to())
+        return sameTraffic(a.from(), b.from()) && sameTraffic(a.to(), b.to())
                 && a.discontinuity() == b.discontinuity() && a.width() == b.width();
+    }
+
+    private static boolean sameTraffic(Counters a, Counters b) {
+        return a.octets() == b.octets() && a.packets() == b.packets();
     }
 
     private void moved(List<CounterSample> samples, long now) {

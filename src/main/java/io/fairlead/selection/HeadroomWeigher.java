@@ -35,6 +35,7 @@ final class HeadroomWeigher implements Weigher {
     private final double probeShare;
     private final OwnDemand own;
     private final Background background;
+    private final Ceiling ceiling;
     private final long[] capacity;
     private final Measurement[] last;
     private final double[] room;
@@ -48,6 +49,7 @@ final class HeadroomWeigher implements Weigher {
         this.probeShare = probeShare;
         this.own = own;
         background = new Background(servers * OwnDemand.DIRECTIONS, own.memory());
+        ceiling = new Ceiling(servers * OwnDemand.DIRECTIONS);
         capacity = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
         last = new Measurement[servers];
         room = new double[servers];
@@ -121,6 +123,8 @@ final class HeadroomWeigher implements Weigher {
         double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
         background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, rate.loss(),
                 measurement.capacity(), measurement.span());
+        ceiling.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8 / measurement.capacity(), rate.loss(),
+                measurement.span());
     }
 
     /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
@@ -159,7 +163,7 @@ final class HeadroomWeigher implements Weigher {
         double least = Double.POSITIVE_INFINITY;
         for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
             int index = server * OwnDemand.DIRECTIONS + direction;
-            least = Math.min(least, full * capacity[server] - background.of(index)
+            least = Math.min(least, Math.min(full, ceiling.of(index)) * capacity[server] - background.of(index)
                     - own.unyielding(server, direction));
         }
         return Math.max(least, LEAST_ROOM * capacity[server]);

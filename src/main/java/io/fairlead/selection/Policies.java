@@ -19,6 +19,8 @@ public final class Policies {
      * noise.
      */
     private static final double EQUAL_USE = 0.01;
+    /** Links whose parts of dropped packets differ by less are alike: a thousandth is within what TCP itself provokes. */
+    private static final double EQUAL_LOSS = 0.001;
 
     private Policies() {
     }
@@ -35,6 +37,7 @@ public final class Policies {
                     doubting(guards, each(load -> load.use() <= threshold ? 1 : 0));
             case PolicySettings.LeastLoaded() -> doubting(guards, Policies::leastLoaded);
             case PolicySettings.LeastLoadedOver(Duration period) -> doubting(guards, over(period, Policies::leastLoaded));
+            case PolicySettings.LeastDrops(Duration period) -> doubting(guards, byDrops(period));
             case PolicySettings.PowerOfTwo() -> doubting(guards, Policies::powerOfTwo);
             case PolicySettings.Shed shed -> doubting(guards, each(load -> load.capacity() * shed.kept(load.use())));
             case PolicySettings.FreeCapacity(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
@@ -58,6 +61,27 @@ public final class Policies {
     private static double[] leastLoaded(List<LinkLoad.Measured> loads) {
         double least = loads.stream().mapToDouble(load -> load.measurement().use()).min().orElseThrow();
         return each(load -> load.use() <= least + EQUAL_USE ? 1 : 0).weigh(loads);
+    }
+
+    /** The links that dropped the smallest part of their packets, in turn; of no capacity nothing is asked. */
+    private static Policy byDrops(Duration period) {
+        return new Policy() {
+            @Override
+            public double[] weigh(List<LinkLoad.Measured> loads) {
+                double least = loads.stream().mapToDouble(load -> load.measurement().lost()).min().orElseThrow();
+                return each(load -> load.lost() <= least + EQUAL_LOSS ? 1 : 0).weigh(loads);
+            }
+
+            @Override
+            public Duration period() {
+                return period;
+            }
+
+            @Override
+            public boolean needsCapacity() {
+                return false;
+            }
+        };
     }
 
     /**

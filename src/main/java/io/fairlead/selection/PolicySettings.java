@@ -9,7 +9,7 @@ public sealed interface PolicySettings {
     default boolean isMeasured() {
         return switch (this) {
             case RoundRobin _, WeightedRoundRobin _, LeastConnections _, WeightedLeastConnections _ -> false;
-            case RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, PowerOfTwo _, Shed _, FreeCapacity _,
+            case RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, LeastDrops _, PowerOfTwo _, Shed _, FreeCapacity _,
                     DynamicFeedback _, Headroom _ -> true;
         };
     }
@@ -18,8 +18,8 @@ public sealed interface PolicySettings {
     default boolean goesByDemand() {
         return switch (this) {
             case LeastConnections _, WeightedLeastConnections _, Headroom _ -> true;
-            case RoundRobin _, WeightedRoundRobin _, RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, PowerOfTwo _,
-                    Shed _, FreeCapacity _, DynamicFeedback _ -> false;
+            case RoundRobin _, WeightedRoundRobin _, RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, LeastDrops _,
+                    PowerOfTwo _, Shed _, FreeCapacity _, DynamicFeedback _ -> false;
         };
     }
 
@@ -45,6 +45,18 @@ public sealed interface PolicySettings {
      * @param period how far back
      */
     record LeastLoadedOver(Duration period) implements PolicySettings {
+    }
+
+    /**
+     * {@code least-drops}: the links that dropped the smallest part of their packets over a past period (patent claims 16
+     * and 35), whatever their capacity, which need not be known.
+     *
+     * @param period how far back
+     */
+    record LeastDrops(Duration period) implements PolicySettings {
+
+        /** What {@code least-drops} has without settings. */
+        public static final LeastDrops DEFAULT = new LeastDrops(Duration.ofSeconds(30));
     }
 
     /**

@@ -66,7 +66,8 @@ final class PolicyWeigher implements Weigher {
     }
 
     /** A link whose capacity nobody states or tells is as good as unmeasured: its traffic has no use to compare. */
-    private static boolean isMeasured(LinkLoad load) {
-        return load instanceof LinkLoad.Measured measured && measured.measurement().capacity() > 0;
+    private boolean isMeasured(LinkLoad load) {
+        return load instanceof LinkLoad.Measured measured
+                && (measured.measurement().capacity() > 0 || !policy.needsCapacity());
     }
 }

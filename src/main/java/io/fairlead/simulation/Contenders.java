@@ -22,6 +22,7 @@ public final class Contenders {
         add("round-robin-skip", new PolicySettings.RoundRobinSkip(0.8));
         add("least-loaded", new PolicySettings.LeastLoaded());
         add("least-loaded-over", new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)));
+        add("least-drops", PolicySettings.LeastDrops.DEFAULT);
         add("free-capacity", PolicySettings.FreeCapacity.DEFAULT);
         add("power-of-two", new PolicySettings.PowerOfTwo());
         add("shed", PolicySettings.Shed.DEFAULT);

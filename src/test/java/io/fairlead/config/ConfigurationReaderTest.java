@@ -209,6 +209,9 @@ class ConfigurationReaderTest {
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(1)), policy("least-loaded-over"));
         assertEquals(new PolicySettings.LeastLoadedOver(Duration.ofMinutes(5)),
                 policy("{ name: least-loaded-over, period: 5m }"));
+        assertEquals(new PolicySettings.LeastDrops(Duration.ofSeconds(30)), policy("least-drops"));
+        assertEquals(new PolicySettings.LeastDrops(Duration.ofSeconds(10)),
+                policy("{ name: least-drops, period: 10s }"));
         assertEquals(new PolicySettings.WeightedRoundRobin(), policy("weighted-round-robin"));
         assertEquals(new PolicySettings.LeastConnections(), policy("least-connections"));
         assertEquals(new PolicySettings.WeightedLeastConnections(), policy("weighted-least-connections"));

@@ -23,9 +23,14 @@ record Answers(Map<String, Integer> counts, int total) {
     }
 
     static Answers ask(Lab lab, String server, String type, int times) {
+        return ask(lab, server, SERVICE, type, times);
+    }
+
+    /** Asks for another service. */
+    static Answers ask(Lab lab, String server, String service, String type, int times) {
         List<String> dig = new ArrayList<>(List.of("dig", "+short", "+tries=1", "+timeout=2", "@" + server));
         for (int i = 0; i < times; i++) {
-            dig.add(SERVICE);
+            dig.add(service);
             dig.add(type);
         }
         return in(lab.run(DIG_TIME, "client", dig.toArray(String[]::new)));

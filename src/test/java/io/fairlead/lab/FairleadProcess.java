@@ -30,10 +30,10 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** Starts it and waits until it answers. */
-    static FairleadProcess serve(Lab lab, String host, LabConfiguration configuration) {
+    static FairleadProcess serve(Lab lab, String host, LabFile configuration) {
         Path file = configuration.write(lab.folder());
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "serve", "-c", file.toString()));
-        if (configuration.dispatcher().isPresent()) {
+        if (configuration.dispatches()) {
             command.addAll(List.of("--nat", "--view"));
         }
         FairleadProcess fairlead = new FairleadProcess(lab, lab.start(host, LOG, command.toArray(String[]::new)));
@@ -59,7 +59,7 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** Runs a subcommand that ends by itself, on Fairlead's own host. */
-    static Lab.Output run(Lab lab, LabConfiguration configuration, String subcommand, String... options) {
+    static Lab.Output run(Lab lab, LabFile configuration, String subcommand, String... options) {
         Path file = configuration.write(lab.folder());
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), subcommand, "-c", file.toString()));
         command.addAll(List.of(options));
@@ -89,7 +89,7 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** Lets it read another configuration while it runs, and waits until that is done. */
-    void reload(LabConfiguration next) {
+    void reload(LabFile next) {
         next.write(lab.folder());
         int from = logLength();
         send("HUP");

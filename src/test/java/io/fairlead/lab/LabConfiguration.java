@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param disabled   the server that is taken out of service; 0 for none
  */
 record LabConfiguration(String address, String switches, String[] links, int[] mbits,
-                        Optional<LabDispatcher> dispatcher, int disabled) {
+                        Optional<LabDispatcher> dispatcher, int disabled) implements LabFile {
 
     /** The switch's community, as scripts/lab sets it. */
     static final String COMMUNITY = "lab-community";
@@ -120,8 +120,13 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
         return new LabConfiguration(address, switches, links, mbits, dispatcher, server);
     }
 
-    /** Writes it with its zone and the community. */
-    Path write(Path folder) {
+    @Override
+    public boolean dispatches() {
+        return dispatcher.isPresent();
+    }
+
+    @Override
+    public Path write(Path folder) {
         StringBuilder yaml = new StringBuilder(HEAD.formatted(address)).append(switches);
         yaml.append(POOL.formatted(dispatcher.isPresent() ? BY_ANSWER : BY_CONNECTION));
         for (int i = 0; i < links.length; i++) {
@@ -131,14 +136,22 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
         yaml.append(SERVICES.formatted(dispatcher.isPresent() ? "cluster" : "server"));
         yaml.append(dispatcher.map(LabDispatcher::section).orElse(""));
         try {
-            Files.createDirectories(folder.resolve("zones"));
-            Files.writeString(folder.resolve("zones/fairlead.example.zone"), ZONE.formatted(address));
-            writeSecret(folder.resolve("community"), COMMUNITY);
-            writeSecret(folder.resolve("passphrase"), PASSPHRASE);
+            writeZone(Files.createDirectories(folder.resolve("zones")), address);
+            writeSecrets(folder);
             return Files.writeString(folder.resolve("fairlead.yaml"), yaml);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The zone, whose name server is Fairlead at that address. */
+    static void writeZone(Path folder, String address) throws IOException {
+        Files.writeString(folder.resolve("fairlead.example.zone"), ZONE.formatted(address));
+    }
+
+    static void writeSecrets(Path folder) throws IOException {
+        writeSecret(folder.resolve("community"), COMMUNITY);
+        writeSecret(folder.resolve("passphrase"), PASSPHRASE);
     }
 
     private static void writeSecret(Path file, String secret) throws IOException {

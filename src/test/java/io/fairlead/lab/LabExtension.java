@@ -16,23 +16,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class LabExtension implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
     private final String host;
-    private final LabConfiguration configuration;
+    private final LabFile configuration;
     private String obstacle = "";
     private Lab lab;
     private FairleadProcess fairlead;
 
-    private LabExtension(String host, LabConfiguration configuration) {
+    private LabExtension(String host, LabFile configuration) {
         this.host = host;
         this.configuration = configuration;
     }
 
     /** A lab with links of the speeds that the configuration states; nothing is started in it. */
-    static LabExtension empty(LabConfiguration configuration) {
+    static LabExtension empty(LabFile configuration) {
         return new LabExtension(null, configuration);
     }
 
     /** A lab in which Fairlead serves on a host, and knows the load of its links. */
-    static LabExtension serving(String host, LabConfiguration configuration) {
+    static LabExtension serving(String host, LabFile configuration) {
         return new LabExtension(host, configuration);
     }
 

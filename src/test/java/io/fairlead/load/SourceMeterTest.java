@@ -69,6 +69,21 @@ class SourceMeterTest {
     }
 
     @Test
+    @DisplayName("drops that are counted afresh beside cached octets belong to the octets that come with the next change")
+    void discardsBesideCachedOctets() {
+        SwitchScript script = measuredSwitch(FIVE_SECONDS);
+        Measurement before = script.measured(A);
+        script.port(A).discards = 30;
+        assertEquals(before, script.pass(5).read().measured(A));
+        script.port(A).discards = 100;
+        Measurement measurement = script.pass(5).flow(A, 10_000, 900_000).read().measured(A);
+        assertEquals(10 * SwitchScript.SECOND, measurement.span());
+        assertEquals(10, measurement.to().discards(), 1e-9);
+        assertEquals(0.1, measurement.lost(), 1e-9);
+        assertEquals(0, measurement.from().lost(), 1e-9);
+    }
+
+    @Test
     @DisplayName("a stated capacity comes before the port's speed, and a changed speed counts from then on")
     void capacity() {
         SwitchScript stated = new SwitchScript(FIVE_SECONDS, MeterSettings.DEFAULT, OptionalLong.of(100_000_000));

@@ -59,11 +59,22 @@ class HeadroomTest {
 
     /** A sample of every link, and the answers until the next one: by server, to one resolver over and over. */
     private int[] sample(double... bits) {
+        return sample(LinkRate.IDLE, bits);
+    }
+
+    /** The same, with as much going to the last server as comes from it, of which a part is dropped. */
+    private int[] sampleDropping(double loss, double... bits) {
+        return sample(new LinkRate(bits[3] / 8, 1_000, 1_000 * loss / (1 - loss), 0), bits);
+    }
+
+    private int[] sample(LinkRate toLast, double... bits) {
         now += SPAN * SECOND;
         Map<LinkId, LinkLoad> loads = new HashMap<>();
         for (int i = 0; i < CAPACITY.length; i++) {
             loads.put(pool.servers().get(i).link().id(), new LinkLoad.Known(new Measurement(
-                    new LinkRate(bits[i] / 8, bits[i] / 8_000, 0, 0), LinkRate.IDLE, CAPACITY[i], now, SPAN * SECOND)));
+                    new LinkRate(bits[i] / 8, bits[i] / 8_000, 0, 0),
+                    i < 3 ? LinkRate.IDLE : toLast,
+                    CAPACITY[i], now, SPAN * SECOND)));
         }
         int[] given = new int[CAPACITY.length];
         for (int beat = 0; beat < SPAN; beat++) {
@@ -102,6 +113,42 @@ class HeadroomTest {
         }
         sample(0, 0, 0, 20e6);
         assertTrue(sample(0, 0, 0, 0)[3] > 30, "half of its part at least");
+    }
+
+    @Test
+    @DisplayName("a link that drops packets far short of its capacity has no room, and gets it back when it drops no more")
+    void drops() {
+        for (int i = 0; i < 10; i++) {
+            sampleDropping(0, 0, 0, 0, 4e6);
+        }
+        int[] calm = sampleDropping(0, 0, 0, 0, 4e6);
+        assertTrue(calm[3] > 100, Arrays.toString(calm));
+        sampleDropping(0.05, 0, 0, 0, 4e6);
+        for (int i = 0; i < 10; i++) {
+            int[] given = sampleDropping(0.05, 0, 0, 0, 4e6);
+            assertEquals(0, given[3], Arrays.toString(given));
+        }
+        int[] given = new int[CAPACITY.length];
+        for (int i = 0; i < 60; i++) {
+            given = sampleDropping(0, 0, 0, 0, 4e6);
+        }
+        assertEquals(calm[3], given[3], 30, "three minutes later, " + Arrays.toString(given));
+    }
+
+    @Test
+    @DisplayName("a ceiling sinks towards what gets through, by the root of the loss, and rises within a minute")
+    void ceiling() {
+        Ceiling ceiling = new Ceiling(1);
+        ceiling.sample(0, 0.4, 0, SECOND);
+        assertEquals(1, ceiling.of(0));
+        ceiling.sample(0, 0.4, 0.0001, SECOND);
+        assertEquals(1 - 0.6 * 0.08, ceiling.of(0), 1e-9);
+        ceiling.sample(0, 0.4, 0.1, SECOND);
+        assertEquals(0.4, ceiling.of(0), 1e-9);
+        ceiling.sample(0, 0.2, 0, 60 * SECOND);
+        assertEquals(1 - 0.6 / Math.E, ceiling.of(0), 1e-9);
+        ceiling.sample(0, 1.0, 0.5, SECOND);
+        assertTrue(ceiling.of(0) > 1 - 0.6 / Math.E, "a full link that drops tells by its traffic");
     }
 
     @Test

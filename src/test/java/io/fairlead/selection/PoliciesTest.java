@@ -109,6 +109,45 @@ class PoliciesTest {
         assertWeights(choose(new PolicySettings.RoundRobin(), UNKNOWN, known(1, 0.9, 0), UNKNOWN, known(3, 0, 0)), 1, 1, 1, 1);
     }
 
+    /** A link of unknown capacity, ten thousand packets each way, some of which were dropped. */
+    private static LinkLoad dropping(double discardsFrom, double discardsTo, double errorsTo) {
+        return new LinkLoad.Known(new Measurement(new LinkRate(1e6, 10_000, discardsFrom, 0),
+                new LinkRate(1e6, 10_000, discardsTo, errorsTo), 0, 0, SECOND));
+    }
+
+    @Test
+    @DisplayName("least-drops takes turns among links that drop least, in whichever direction, and asks for no capacity")
+    void leastDrops() {
+        PolicySettings policy = PolicySettings.LeastDrops.DEFAULT;
+        LinkLoad calm = dropping(0, 0, 0);
+        assertWeights(choose(policy, calm, calm, calm, calm), 1, 1, 1, 1);
+        assertWeights(choose(policy, dropping(0, 500, 0), calm, dropping(300, 0, 0), dropping(0, 0, 100)), 0, 1, 0, 0);
+        assertWeights(choose(policy, dropping(0, 500, 0), dropping(0, 200, 0), dropping(205, 0, 0), dropping(0, 900, 0)),
+                0, 1, 1, 0);
+        assertWeights(choose(policy, calm, dropping(0, 5, 0), dropping(0, 50, 0), dropping(Double.NaN, Double.NaN, Double.NaN)),
+                1, 1, 0, 1);
+        assertTrue(policy.isMeasured());
+    }
+
+    @Test
+    @DisplayName("least-drops looks back: a link that dropped a moment ago is not calm yet")
+    void leastDropsLooksBack() {
+        PoolChooser chooser = new PoolChooser(pool(false, 1, 1, 1, 1), PolicySettings.LeastDrops.DEFAULT);
+        assertEquals(Duration.ofSeconds(30), chooser.period());
+        LoadHistory history = new LoadHistory(chooser.period());
+        for (int second = 0; second <= 40; second++) {
+            Map<LinkId, LinkLoad> loads = new HashMap<>();
+            for (int i = 0; i < 4; i++) {
+                double drops = i == 2 && second == 1 ? 5_000 : 0;
+                loads.put(link(i), new LinkLoad.Known(new Measurement(LinkRate.IDLE,
+                        new LinkRate(1e6, 10_000, drops, 0), 0, second * SECOND, SECOND)));
+            }
+            history.add(new LoadTable(second * SECOND, loads));
+            double share = chooser.choose(history, HealthTable.ALL_UP).weights()[2];
+            assertEquals(second >= 1 && second <= 31 ? 0 : 0.25, share, 1e-9, "second " + second);
+        }
+    }
+
     @Test
     @DisplayName("least-connections takes who holds the fewest, weighted-least-connections the fewest for its capacity")
     void leastConnections() {

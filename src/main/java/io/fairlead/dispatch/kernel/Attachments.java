@@ -1,132 +1,55 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
-import io.fairlead.bpf.LinuxCalls;
-import io.fairlead.bpf.LinuxError;
-import io.fairlead.bpf.Program;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.NetworkInterface;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which program hangs where: a link of its own for each, beside whatever others have attached there.
- *
- * <p>Links are those of tcx (Linux 6.6) and of XDP. A pinned one keeps its program attached after the process has ended;
- * a successor puts its own program into it between two packets.
- */
+/** Which program hangs where, beside whatever others have attached there: by tcx, or by clsact where there is none, and XDP. */
 final class Attachments implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Attachments.class.getName());
-    private static final String PREFIX = "link-";
-    private static final int LINK_INFO = 64;
-    private static final int PROGRAM_INFO = 8;
 
     private final Optional<Path> folder;
-    private final List<Attached> links = new ArrayList<>();
+    private final List<Attachment> all = new ArrayList<>();
 
-    /** A link, and the name of its pin. */
-    private record Attached(NetworkInterface at, KernelProgram entry, int link, String pin) {
-    }
-
-    /**
-     * What is in force, as the kernel tells.
-     *
-     * @param interfaceName where
-     * @param place         for example "tcx ingress"
-     * @param program       the kernel's number of the program; 0 when the interface is gone
-     */
-    record Mode(String interfaceName, String place, int program) {
-    }
-
-    /** @param folder where to pin links; empty for not at all */
+    /** @param folder where to pin them; empty for not at all */
     Attachments(Optional<Path> folder) {
         this.folder = folder;
     }
 
-    /** Attaches to an interface, or takes over the link that is there. */
+    /** Attaches to an interface, or takes over what is there. */
     void attach(NetworkInterface at, Hook hook, Programs programs) throws IOException {
-        attach(at, KernelProgram.ARRIVE, programs.of(KernelProgram.ARRIVE), 0);
-        attach(at, KernelProgram.LEAVE, programs.of(KernelProgram.LEAVE), 0);
+        boolean byLink = hook != Hook.CLSACT && hasTcx(at);
+        for (KernelProgram entry : List.of(KernelProgram.ARRIVE, KernelProgram.LEAVE)) {
+            all.add(byLink ? LinkAttachment.attach(folder, at, entry, programs.of(entry), 0)
+                    : FilterAttachment.attach(folder, at, entry, programs.of(entry)));
+        }
         if (hook == Hook.XDP && !at.isLoopback()) {
-            attach(at, KernelProgram.FAST, programs.of(KernelProgram.FAST), Bpf.XDP_DRIVER_MODE);
+            all.add(LinkAttachment.attach(folder, at, KernelProgram.FAST, programs.of(KernelProgram.FAST),
+                    Bpf.XDP_DRIVER_MODE));
         }
     }
 
-    private void attach(NetworkInterface at, KernelProgram entry, Program program, int flags) throws IOException {
-        String pin = PREFIX + entry.name().toLowerCase(Locale.ROOT) + "-" + at.getName().replace('.', ':');
-        int link = adopted(at, pin, program);
-        if (link < 0) {
-            link = Bpf.link(program.descriptor(), at.getIndex(), entry.place(), flags);
-            check("attach to " + at.getName() + " (" + place(entry) + ")", link);
-            if (folder.isPresent()) {
-                check("pin " + pin, Bpf.pin(link, folder.get().resolve(pin).toString()));
-            }
-        }
-        links.add(new Attached(at, entry, link, pin));
+    /** Whether the kernel knows tcx (Linux 6.6). */
+    static boolean hasTcx(NetworkInterface at) {
+        return Bpf.attached(at.getIndex(), Bpf.TCX_INGRESS) >= 0;
     }
 
-    /** The pinned link with the new program in it; below 0 when there is none, or none of this interface. */
-    private int adopted(NetworkInterface at, String pin, Program program) throws IOException {
-        Path path = folder.map(it -> it.resolve(pin)).filter(Files::exists).orElse(null);
-        if (path == null) {
-            return -1;
-        }
-        int link = Bpf.open(path.toString());
-        if (link >= 0 && interfaceOf(link) == at.getIndex()) {
-            check("replace the program of " + path, Bpf.replace(link, program.descriptor()));
-            return link;
-        }
-        if (link >= 0) {
-            LinuxCalls.close(link);
-        }
-        Files.delete(path);
-        return -1;
-    }
-
-    private static int info(int link, int offset) {
-        byte[] info = Bpf.info(link, LINK_INFO);
-        return info == null ? 0 : ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getInt(offset);
-    }
-
-    /** Index of a link's interface; 0 when it is gone. */
-    static int interfaceOf(int link) {
-        return info(link, 16);
-    }
-
-    private static void check(String what, int result) throws IOException {
-        if (result < 0) {
-            throw LinuxError.failure(what, result);
-        }
-    }
-
-    private static String place(KernelProgram entry) {
-        return switch (entry) {
-            case ARRIVE -> "tcx ingress";
-            case LEAVE -> "tcx egress";
-            case FAST -> "XDP, native";
-            default -> throw new IllegalArgumentException(entry + " hangs nowhere: others go on to it");
-        };
-    }
-
-    /** Takes away pinned links of interfaces that are not attached to any more. */
+    /** Takes away pinned ones that are not attached to any more: of other interfaces, by another hook. */
     void prune() throws IOException {
         Set<String> current = new HashSet<>();
-        links.forEach(each -> current.add(each.pin));
+        all.forEach(each -> current.add(each.pin()));
         if (folder.isPresent()) {
             for (Path path : BpfFileSystem.list(folder.get())) {
-                String name = path.getFileName().toString();
-                if (name.startsWith(PREFIX) && !current.contains(name)) {
+                if (isAttachment(path) && !current.contains(path.getFileName().toString())) {
                     release(path);
                 }
             }
@@ -135,45 +58,58 @@ final class Attachments implements AutoCloseable {
 
     /** Whether an interface has the program of XDP, and so takes packets from others' too. */
     boolean isFast(NetworkInterface at) {
-        return links.stream().anyMatch(each -> each.entry == KernelProgram.FAST && each.at.equals(at));
+        return all.stream().anyMatch(each -> each.program() == KernelProgram.FAST && each.at().equals(at));
     }
 
     /** Reads back what is attached. */
-    List<Mode> modes() {
-        return links.stream().map(each -> new Mode(each.at.getName(), place(each.entry),
-                interfaceOf(each.link) == 0 ? 0 : info(each.link, PROGRAM_INFO))).toList();
+    List<Attachment.Mode> modes() throws IOException {
+        List<Attachment.Mode> modes = new ArrayList<>();
+        for (Attachment each : all) {
+            modes.add(each.mode());
+        }
+        return modes;
     }
 
     /** Detaches everything at once. */
     void detach() {
-        for (Attached each : links) {
-            int result = Bpf.detach(each.link);
-            if (result < 0 && interfaceOf(each.link) != 0) {
-                LOG.log(Level.WARNING, "{0} stays attached to {1}: {2}", place(each.entry), each.at.getName(),
-                        LinuxError.text(-result));
+        for (Attachment each : all) {
+            try {
+                each.detach();
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "a program stays attached to " + each.at().getName(), e);
             }
         }
     }
 
-    /** Detaches a pinned link and takes its pin away. */
+    /** Detaches what is pinned there and takes the pin away. */
     static void release(Path pin) throws IOException {
-        int link = Bpf.open(pin.toString());
-        if (link >= 0) {
-            Bpf.detach(link);
-            LinuxCalls.close(link);
+        if (pin.getFileName().toString().startsWith(LinkAttachment.PREFIX)) {
+            LinkAttachment.release(pin);
+        } else {
+            FilterAttachment.release(pin);
         }
-        Files.deleteIfExists(pin);
     }
 
-    /** Whether a file in the folder of pins is a link. */
-    static boolean isLink(Path pin) {
-        return pin.getFileName().toString().startsWith(PREFIX);
+    /** The interface that a pin is of, if what it stands for is there still. */
+    static Optional<NetworkInterface> pinned(Path pin) throws IOException {
+        if (pin.getFileName().toString().startsWith(LinkAttachment.PREFIX)) {
+            return LinkAttachment.pinned(pin);
+        }
+        Optional<FilterAttachment> marked = FilterAttachment.marked(pin);
+        return marked.isPresent() && marked.get().mode().program() != 0 ? Optional.of(marked.get().at())
+                : Optional.empty();
     }
 
-    /** Lets go of the links; pinned ones stay as they are. */
+    /** Whether a file in the folder of pins stands for something attached. */
+    static boolean isAttachment(Path pin) {
+        String name = pin.getFileName().toString();
+        return name.startsWith(LinkAttachment.PREFIX) || name.startsWith(FilterAttachment.PREFIX);
+    }
+
+    /** Lets go of everything; what is pinned stays as it is. */
     @Override
     public void close() {
-        links.forEach(each -> LinuxCalls.close(each.link));
-        links.clear();
+        all.forEach(Attachment::close);
+        all.clear();
     }
 }

@@ -1,7 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
-import io.fairlead.bpf.LinuxCalls;
+import io.fairlead.bpf.InterfaceFeatures;
 import io.fairlead.bpf.LinuxError;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import io.fairlead.dispatch.DispatcherSettings;
@@ -107,7 +107,7 @@ public final class Doctor {
             findings.add(Finding.well("the kernel's verifier takes the programs"
                     + (programs.of(KernelProgram.FAST) == null ? "" : ", XDP too")));
         } catch (IOException e) {
-            findings.add(Finding.broken(e.getMessage(), "a kernel of 6.6 or newer, and the capabilities above"));
+            findings.add(Finding.broken(e.getMessage(), "Linux 5.11 or newer, and the capabilities above"));
         }
     }
 
@@ -121,24 +121,11 @@ public final class Doctor {
             findings.add(Finding.doubtful(other + " is of another version's tables", "fairlead detach"));
         }
         for (Path pin : BpfFileSystem.list(pins.current())) {
-            if (Attachments.isLink(pin)) {
-                findings.add(pinned(pin));
+            if (Attachments.isAttachment(pin)) {
+                findings.add(Attachments.pinned(pin).map(at -> Finding.well("attached already: " + pin.getFileName()
+                        + " on " + at.getName())).orElseGet(() -> Finding.doubtful(pin
+                        + ": its interface is gone, or somebody has detached it", "fairlead detach, or start again")));
             }
-        }
-    }
-
-    private static Finding pinned(Path pin) throws IOException {
-        int link = Bpf.open(pin.toString());
-        if (link < 0) {
-            return Finding.broken(pin + ": " + LinuxError.text(-link), "fairlead detach");
-        }
-        try {
-            int index = Attachments.interfaceOf(link);
-            NetworkInterface at = index == 0 ? null : NetworkInterface.getByIndex(index);
-            return at == null ? Finding.doubtful(pin + " was of an interface that is gone", "fairlead detach")
-                    : Finding.well("attached already: " + pin.getFileName() + " on " + at.getName());
-        } finally {
-            LinuxCalls.close(link);
         }
     }
 
@@ -173,14 +160,8 @@ public final class Doctor {
 
     private void interfaces() throws IOException {
         for (NetworkInterface each : Interfaces.choose(settings.dataPlane(), List.of())) {
-            int others = Bpf.attached(each.getIndex(), Bpf.TCX_INGRESS);
-            if (others < 0) {
-                findings.add(Finding.broken(each.getName() + " has no tcx: " + LinuxError.text(-others),
-                        "a kernel of 6.6 or newer"));
-            } else {
-                findings.add(Finding.well(each.getName() + ", MTU " + each.getMTU() + ": programs at tcx ingress now: "
-                        + others));
-            }
+            attaching(each);
+            offloads(each);
             if (Forwarding.sendsRedirects(each.getName())) {
                 findings.add(Finding.doubtful(each.getName() + " sends ICMP redirects: where clients and servers share a "
                         + "segment, servers learn a way past this machine", "sysctl -w net.ipv4.conf.all.send_redirects=0 "
@@ -189,10 +170,47 @@ public final class Doctor {
             if (!each.isUp()) {
                 findings.add(Finding.broken(each.getName() + " is down", "ip link set " + each.getName() + " up"));
             }
-            if (settings.dataPlane().hook() == Hook.XDP && Bpf.attached(each.getIndex(), Bpf.XDP) > 0) {
-                findings.add(Finding.doubtful(each.getName() + " has an XDP program already", "ours, or 'hook: tc'"));
-            }
         }
+    }
+
+    /** What would attach, and how. */
+    private void attaching(NetworkInterface at) {
+        int others = Bpf.attached(at.getIndex(), Bpf.TCX_INGRESS);
+        boolean isClsact = settings.dataPlane().hook() == Hook.CLSACT;
+        if (others < 0) {
+            findings.add(isClsact ? Finding.well(at.getName() + ": by filters of clsact")
+                    : Finding.doubtful(at.getName() + " has no tcx (" + LinuxError.text(-others)
+                    + "): filters of clsact take its place", "a kernel of 6.6 or newer"));
+        } else {
+            findings.add(Finding.well(at.getName() + ": " + (isClsact ? "by filters of clsact"
+                    : "by tcx, behind those there now: " + others)));
+        }
+    }
+
+    private void offloads(NetworkInterface at) throws IOException {
+        InterfaceFeatures has = InterfaceFeatures.of(at);
+        boolean isFast = settings.dataPlane().hook() == Hook.XDP && !at.isLoopback();
+        findings.add(Finding.well(at.getName() + ": MTU " + at.getMTU() + ", checksums sent " + on(has.txChecksums())
+                + ", received " + on(has.rxChecksums()) + ", TSO " + on(has.tso()) + ", GSO " + on(has.gso()) + ", GRO "
+                + on(has.gro()) + ", LRO " + on(has.lro())));
+        if (has.lro()) {
+            String cure = "ethtool -K " + at.getName() + " lro off";
+            findings.add(isFast ? Finding.broken(at.getName() + " joins segments itself (LRO), which XDP does not see", cure)
+                    : Finding.doubtful(at.getName() + " joins segments itself (LRO), which cannot be taken apart again",
+                    cure));
+        }
+        if (isFast && has.xdpProgram() != 0) {
+            findings.add(Finding.doubtful(at.getName() + " has an XDP program already: " + has.xdpMode() + ", program "
+                    + has.xdpProgram(), "if it is not ours, take it off, or 'hook: tc'"));
+        }
+        if (isFast && Files.notExists(Path.of("/sys/class/net", at.getName(), "device"))) {
+            findings.add(Finding.doubtful(at.getName() + " is no physical port: XDP is slower there than tc, and right only "
+                    + "where the other end completes checksums", "'hook: tc', or ethtool -K … tx off at the other end"));
+        }
+    }
+
+    private static String on(boolean is) {
+        return is ? "on" : "off";
     }
 
     /** A datagram socket that is connected asks the routing table, and sends nothing. */

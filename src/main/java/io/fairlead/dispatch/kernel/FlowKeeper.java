@@ -36,6 +36,7 @@ final class FlowKeeper {
     private final Tables tables;
     private final ServerSlots servers;
     private final Optional<WayRows> ways;
+    private final HeldFlows held;
     private final IntFunction<InetAddress> clusters;
     private final ResetProbe probe;
     private final Timeouts timeouts;
@@ -47,10 +48,11 @@ final class FlowKeeper {
      * @param clock    the kernel's monotonic clock, nanoseconds
      */
     FlowKeeper(Tables tables, ServerSlots servers, Optional<WayRows> ways, IntFunction<InetAddress> clusters, ResetProbe probe,
-               Timeouts timeouts, LongSupplier clock) {
+               Timeouts timeouts, LongSupplier clock) throws IOException {
         this.tables = tables;
         this.servers = servers;
         this.ways = ways;
+        this.held = new HeldFlows(tables.rows(Table.HELD));
         this.clusters = clusters;
         this.probe = probe;
         this.timeouts = timeouts;
@@ -71,17 +73,22 @@ final class FlowKeeper {
 
     /** Counts. */
     Census count() throws IOException {
-        Counting counting = new Counting();
+        Counting counting = new Counting(servers.size());
         tables.of(Table.FLOWS).forEach((key, flow) -> counting.add(key, flow));
         return counting.census();
     }
 
     private final class Counting {
-        private final long[] byServer = new long[servers.size()];
-        private final long[] udp = new long[servers.size()];
+        private final long[] byServer;
+        private final long[] udp;
         private long tcp;
         private long open;
         private long rows;
+
+        private Counting(int size) {
+            byServer = new long[size];
+            udp = new long[size];
+        }
 
         private void add(ByteBuffer key, ByteBuffer flow) {
             rows++;
@@ -101,17 +108,19 @@ final class FlowKeeper {
         }
     }
 
-    /** Ends flows whose time is over; their TCP clients are told. */
+    /** Ends flows whose time is over; their TCP clients are told. Puts right what servers are thought to hold. */
     void expire() throws IOException {
         int now = Rows.ticks(clock.getAsLong());
+        long[] before = held.read(servers.size());
+        Counting counting = new Counting(before.length);
         List<Expired> over = new ArrayList<>();
-        long[] rows = new long[1];
         tables.of(Table.FLOWS).forEach((key, flow) -> {
-            rows[0]++;
+            counting.add(key, flow);
             if (isOver(key, flow, now)) {
                 over.add(new Expired(BpfMap.copy(key), BpfMap.copy(flow)));
             }
         });
+        held.correct(before, counting.byServer);
         long idle = 0;
         long ended = 0;
         for (Expired each : over) {
@@ -119,6 +128,7 @@ final class FlowKeeper {
                 ended++;
                 idle += Rows.isClosed(each.flow) ? 0 : 1;
                 if (!Rows.isClosed(each.flow)) {
+                    held.ended(each.flow.getInt(Rows.FLOW_SERVER));
                     tell(each.key);
                 }
                 if (ways.isPresent()) {
@@ -127,7 +137,7 @@ final class FlowKeeper {
             }
         }
         if (ways.isPresent()) {
-            ways.get().sweep(rows[0] - ended, now);
+            ways.get().sweep(counting.rows - ended, now);
         }
         add(EXPIRED, idle);
         add(ENDED, ended);

@@ -58,7 +58,7 @@ final class Kernel {
         sources = new SourceSlots(tables.of(Table.SOURCES), settings.dataPlane().sources().addresses());
         servers = new ServerSlots(tables.of(Table.SERVERS), sources);
         replies = new ReplyRows(tables.of(Table.REPLIES), listeners, settings.dataPlane().sources().guePort());
-        rings = new Rings(tables.of(Table.RINGS));
+        rings = new Rings(tables);
         attachments = new Attachments(folder);
         probe = new ResetProbe();
         keeper = new FlowKeeper(tables, servers, isFull ? Optional.of(new WayRows(tables, sources, replies))
@@ -219,6 +219,7 @@ final class Kernel {
                 removePins(folder.get());
             }
             probe.close();
+            rings.close();
             tables.close();
             ports.close();
         } catch (IOException e) {
@@ -230,12 +231,14 @@ final class Kernel {
 
     /** Detaches what is pinned there and takes all pins and the folder away. */
     static void removePins(Path folder) throws IOException {
-        for (Path pin : BpfFileSystem.list(folder)) {
-            if (Attachments.isLink(pin)) {
+        List<Path> pins = BpfFileSystem.list(folder);
+        for (Path pin : pins) {
+            if (Attachments.isAttachment(pin)) {
                 Attachments.release(pin);
-            } else {
-                Files.deleteIfExists(pin);
             }
+        }
+        for (Path pin : pins) {
+            Files.deleteIfExists(pin);
         }
         Files.deleteIfExists(folder);
     }

@@ -72,7 +72,7 @@ public final class KernelDataPlane implements DataPlane {
         List<String> removed = new ArrayList<>();
         for (Path layout : BpfFileSystem.list(pins)) {
             for (Path pin : BpfFileSystem.list(layout)) {
-                removed.add((Attachments.isLink(pin) ? "detached " : "removed ") + pin);
+                removed.add((Attachments.isAttachment(pin) ? "detached " : "removed ") + pin);
             }
             Kernel.removePins(layout);
         }
@@ -128,7 +128,8 @@ public final class KernelDataPlane implements DataPlane {
             for (Map.Entry<Entry, int[]> each : slots.entrySet()) {
                 int number = kernel.listeners().entry(each.getKey().listener(), each.getKey().family());
                 if (number >= 0) {
-                    kernel.rings().put(number, each.getKey(), each.getValue());
+                    kernel.rings().put(number, each.getKey().selector(), each.getValue(),
+                            kernel.servers().others(each.getValue()));
                 }
             }
             kernel.rings().commit();
@@ -193,8 +194,12 @@ public final class KernelDataPlane implements DataPlane {
 
     /** What hangs where, read back from the kernel: one line for each program. */
     public synchronized List<String> modes() {
-        return kernel.attachments().modes().stream().map(mode -> mode.interfaceName() + ": " + mode.place()
-                + (mode.program() == 0 ? " (the interface is gone)" : ", program " + mode.program())).toList();
+        try {
+            return kernel.attachments().modes().stream().map(mode -> mode.interfaceName() + ": " + mode.place()
+                    + (mode.program() == 0 ? " (gone)" : ", program " + mode.program())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("what is attached could not be read", e);
+        }
     }
 
     private long count(Event event) {

@@ -1,95 +1,170 @@
 package io.fairlead.dispatch.kernel;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import io.fairlead.bpf.BpfMap;
-import io.fairlead.bpf.LinuxCalls;
-import io.fairlead.dispatch.ForwardingTable.Entry;
+import io.fairlead.bpf.SharedRows;
 import io.fairlead.selection.Selector;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The selection tables: a selector's ring of slots as a map of its own, put in the place of the last one with a single
- * write, so that each pick sees either the old weights or the new.
+ * The selection tables, each put into the place of the last one with a single store, so that a pick sees either the old
+ * weights or the new.
  *
- * <pre>
- *   row 0: slots | row 1: different servers | rows 2…: number of a server's row, as often as its weight
- * </pre>
+ * <p>Each listener has two rings, maps of their own, of which {@code sides} says the one in force. The other is written as
+ * memory, which takes no call, once no program can be in the middle of it: the kernel answers a write to a map of maps only
+ * after all programs that ran then have ended (RCU). That is waited for after each change, aside, so that the next one need
+ * not. Only a ring that outgrows its map waits, for a larger one to be in place.
  */
-final class Rings {
+final class Rings implements AutoCloseable {
 
-    private static final int HEAD = 2;
-    private static final int ROW = 8;
+    private static final int LEAST_ROWS = 64;
 
     private final BpfMap outer;
-    private final Map<Integer, int[]> current = new HashMap<>();
-    private final Map<Integer, BpfMap> laidOut = new HashMap<>();
+    private final SharedRows sides;
+    private final Grace grace;
+    private final Map<Integer, Entry> entries = new HashMap<>();
+    private final Set<Entry> laidOut = new LinkedHashSet<>();
 
-    Rings(BpfMap outer) {
-        this.outer = outer;
+    /** A listener's two rings, and the numbers in the one that is in force, or laid out for it. */
+    private static final class Entry {
+        private final int number;
+        private final SharedRows[] rings = new SharedRows[2];
+        private BpfMap fresh;
+        private int[] cells = {};
+        private int side;
+        private long since;
+
+        private Entry(int number, int side) {
+            this.number = number;
+            this.side = side;
+        }
+
+        private int next() {
+            return 1 - side;
+        }
+
+        /** Of the map of maps, the one that is not in force. */
+        private int row() {
+            return 2 * number + next();
+        }
+    }
+
+    Rings(Tables tables) throws IOException {
+        outer = tables.of(Table.RINGS);
+        sides = tables.rows(Table.SIDES);
+        for (int i = 0; i < Table.ROOTS.entries(); i++) {
+            tables.rows(Table.ROOTS).publish(i, Ring.root(i));
+        }
+        grace = new Grace(outer, Table.RINGS.entries() - 1);
     }
 
     /**
      * Lays out an entry's selection, to be put into force by {@link #commit}.
      *
-     * @param slots by index of the entry's servers, the numbers of their rows
+     * @param rows   by index of the entry's servers, the numbers of their rows
+     * @param others likewise, those of their addresses of the other family; a server's own where there is none
      */
-    void put(int number, Entry entry, int[] slots) throws IOException {
-        int[] ring = ring(entry.selector(), slots);
-        if (!Arrays.equals(ring, current.get(number))) {
-            BpfMap inner = Tables.ring(ring.length);
-            laidOut.put(number, inner);
-            fill(inner, ring);
-            current.put(number, ring);
+    void put(int number, Selector selector, int[] rows, int[] others) throws IOException {
+        int[] cells = Ring.cells(selector, rows, others);
+        Entry entry = entries.computeIfAbsent(number, it -> new Entry(it, sides.getInt(it) & 1));
+        if (!Arrays.equals(cells, entry.cells)) {
+            ring(entry, cells.length / 2).write(cells);
+            entry.cells = cells;
+            laidOut.add(entry);
         }
     }
 
-    /** Puts what was laid out in the place of what is in force, each at once; waits until no pick sees the old ones. */
+    /** The one that is not in force, with room for so much, and nobody in it. */
+    private SharedRows ring(Entry entry, int length) throws IOException {
+        SharedRows ring = entry.rings[entry.next()];
+        if (ring != null && ring.rows() >= length) {
+            grace.await(entry.since);
+            return ring;
+        }
+        int rows = Math.max(LEAST_ROWS, length + length / 4);
+        BpfMap fresh = Tables.ring(rows);
+        release(entry);
+        entry.fresh = fresh;
+        entry.rings[entry.next()] = new SharedRows(fresh, rows);
+        if (ring != null) {
+            ring.close();
+        }
+        return entry.rings[entry.next()];
+    }
+
+    /** Puts what was laid out into force, each at once. */
     void commit() throws IOException {
-        ByteBuffer keys = BpfMap.buffer(laidOut.size() * Integer.BYTES);
-        ByteBuffer values = BpfMap.buffer(laidOut.size() * Integer.BYTES);
-        laidOut.forEach((number, inner) -> {
-            keys.putInt(number);
-            values.putInt(inner.descriptor());
-        });
         try {
-            if (!laidOut.isEmpty()) {
-                outer.putAll(keys, values, laidOut.size());
+            place();
+            for (Entry entry : laidOut) {
+                entry.side = entry.next();
+                sides.publish(entry.number, entry.side);
             }
+            long now = grace.begin();
+            laidOut.forEach(entry -> entry.since = now);
         } catch (IOException e) {
-            laidOut.keySet().forEach(current::remove);
+            laidOut.forEach(Rings::forget);
             throw e;
         } finally {
-            laidOut.values().forEach(BpfMap::close);
             laidOut.clear();
         }
     }
 
-    /** As memory, in which each row takes 8 octets: a call for each row would take a hundred times as long. */
-    private static void fill(BpfMap inner, int[] ring) throws IOException {
-        MemorySegment rows = LinuxCalls.map(inner.descriptor(), (long) ring.length * ROW);
-        if (rows.equals(MemorySegment.NULL)) {
-            throw new IOException("the memory of a ring of " + ring.length + " rows cannot be mapped");
+    /** New maps where the programs find them, in one call, which waits once. */
+    private void place() throws IOException {
+        List<Entry> grown = laidOut.stream().filter(entry -> entry.fresh != null).toList();
+        ByteBuffer keys = BpfMap.buffer(grown.size() * Integer.BYTES);
+        ByteBuffer values = BpfMap.buffer(grown.size() * Integer.BYTES);
+        for (Entry entry : grown) {
+            keys.putInt(entry.row());
+            values.putInt(entry.fresh.descriptor());
         }
-        for (int i = 0; i < ring.length; i++) {
-            rows.set(JAVA_INT, (long) i * ROW, ring[i]);
+        if (!grown.isEmpty()) {
+            outer.putAll(keys, values, grown.size());
+            grown.forEach(Rings::release);
         }
-        LinuxCalls.unmap(rows);
     }
 
-    private static int[] ring(Selector selector, int[] slots) {
-        int[] turn = selector.slots();
-        int[] ring = new int[HEAD + turn.length];
-        ring[0] = turn.length;
-        ring[1] = selector.size();
-        for (int i = 0; i < turn.length; i++) {
-            ring[HEAD + i] = slots[turn[i]];
+    /** A map lives by who uses it: its descriptor is needed until it is placed. */
+    private static void release(Entry entry) {
+        if (entry.fresh != null) {
+            entry.fresh.close();
+            entry.fresh = null;
         }
-        return ring;
+    }
+
+    /** It is not known what of it is in place. */
+    private static void forget(Entry entry) {
+        release(entry);
+        entry.cells = new int[0];
+        if (entry.rings[entry.next()] != null) {
+            entry.rings[entry.next()].close();
+            entry.rings[entry.next()] = null;
+        }
+    }
+
+    /** Waits until no program is in what was in force before; for tests and figures. */
+    void awaitQuiet() throws IOException {
+        grace.await(grace.begin());
+    }
+
+    @Override
+    public void close() {
+        grace.close();
+        for (Entry entry : entries.values()) {
+            release(entry);
+            for (SharedRows ring : entry.rings) {
+                if (ring != null) {
+                    ring.close();
+                }
+            }
+        }
+        entries.clear();
     }
 }

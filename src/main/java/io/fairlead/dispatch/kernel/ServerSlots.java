@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class ServerSlots {
     private final BpfMap rows;
     private final SourceSlots sources;
     private final Map<Long, Integer> byIdentity = new HashMap<>();
+    private final Map<ServerId, int[]> pairs = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
     /** What stands in a row, and the controller's generation of it; that is unknown, -1, of a row that was there. */
@@ -86,7 +88,22 @@ final class ServerSlots {
             write(index, next);
             slots.set(index, next);
         }
+        pair(target)[target.address() instanceof Inet4Address ? 0 : 1] = index;
         return index;
+    }
+
+    /** A server's rows by family, -1 where it has none. */
+    private int[] pair(Target target) {
+        return pairs.computeIfAbsent(target.server(), _ -> new int[] {-1, -1});
+    }
+
+    /** Of each row that of the same server's address of the other family, or itself where there is none. */
+    int[] others(int[] rows) {
+        return Arrays.stream(rows).map(row -> {
+            int[] pair = pairs.get(slots.get(row).server);
+            int other = pair[0] == row ? pair[1] : pair[0];
+            return other < 0 ? row : other;
+        }).toArray();
     }
 
     private void add(long identity, Slot slot) throws IOException {

@@ -12,10 +12,19 @@ enum Table {
     SETTINGS(Type.ARRAY, 4, 32, 1),
     LISTENERS(Type.HASH, 20, 20, 262_144),
     REPLIES(Type.HASH, 20, 32, 262_144),
-    RINGS(Type.ARRAY_OF_MAPS, 4, 4, 4_096),
+    /** Two for each entry; the last is nobody's ({@link Grace}). */
+    RINGS(Type.ARRAY_OF_MAPS, 4, 4, 2 * 4_096 + 1),
+    /** Which of an entry's rings is in force. */
+    SIDES(Type.SHARED_ARRAY, 4, 4, 4_096),
     TICKETS(Type.ARRAY, 4, 8, 4_096),
     SERVERS(Type.ARRAY, 4, 32, 16_384),
     SUSPECTS(Type.ARRAY, 4, 8, 16_384),
+    /** Flows open of each server. */
+    HELD(Type.SHARED_ARRAY, 4, 8, 16_384),
+    /** Roots of numbers with 8 binary places, with as many: the programs know no fractions. */
+    ROOTS(Type.SHARED_ARRAY, 4, 4, 4_096),
+    /** Where the programs compare servers; of no meaning outside. */
+    CONTESTS(Type.PROCESSOR_ARRAY, 4, 16, 1),
     TRAFFIC(Type.PROCESSOR_ARRAY, 4, 56, 16_384),
     /** Its size is the configured limit of flows. */
     FLOWS(Type.LRU_HASH, 24, 40, 0),
@@ -42,13 +51,15 @@ enum Table {
     LEDGER(Type.ARRAY, 4, 8, 2);
 
     /** Version of the rows' layout. */
-    static final int LAYOUT = 2;
+    static final int LAYOUT = 3;
 
     /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
     enum Type {
         HASH(1, 1),
         ARRAY(2, 0),
         PROGRAM_ARRAY(3, 0),
+        /** Rows that are memory for this process too (BPF_F_MMAPABLE, Linux 5.5). */
+        SHARED_ARRAY(2, 1 << 10),
         PROCESSOR_ARRAY(6, 0),
         LRU_HASH(9, 0),
         ARRAY_OF_MAPS(12, 0),

@@ -4,6 +4,7 @@ import io.fairlead.bpf.Bpf;
 import io.fairlead.bpf.BpfMap;
 import io.fairlead.bpf.LinuxError;
 import io.fairlead.bpf.Processors;
+import io.fairlead.bpf.SharedRows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,6 +30,7 @@ final class Tables implements AutoCloseable {
     private static final int INFO_ENTRIES = 16;
 
     private final Map<Table, BpfMap> maps = new EnumMap<>(Table.class);
+    private final Map<Table, SharedRows> shared = new EnumMap<>(Table.class);
     private final int processors;
     private boolean adopted;
 
@@ -89,9 +91,9 @@ final class Tables implements AutoCloseable {
         }
     }
 
-    /** A new table of so many numbers, to be one ring. */
+    /** A new table of so many pairs of numbers, to be one ring. */
     static BpfMap ring(int rows) throws IOException {
-        return new BpfMap("ring", check("make a ring", Bpf.createMap("fl_ring", ARRAY, 4, 4, rows, RING_FLAGS, 0)), 4, 4);
+        return new BpfMap("ring", check("make a ring", Bpf.createMap("fl_ring", ARRAY, 4, 8, rows, RING_FLAGS, 0)), 4, 8);
     }
 
     private static int check(String what, int result) throws IOException {
@@ -108,6 +110,16 @@ final class Tables implements AutoCloseable {
 
     BpfMap of(Table table) {
         return maps.get(table);
+    }
+
+    /** The rows of a table of {@link Table.Type#SHARED_ARRAY} as memory; closed with the tables. */
+    SharedRows rows(Table table) throws IOException {
+        SharedRows rows = shared.get(table);
+        if (rows == null) {
+            rows = new SharedRows(of(table), capacity(table));
+            shared.put(table, rows);
+        }
+        return rows;
     }
 
     /** The descriptor of the table with that symbol. */
@@ -139,6 +151,8 @@ final class Tables implements AutoCloseable {
 
     @Override
     public void close() {
+        shared.values().forEach(SharedRows::close);
+        shared.clear();
         maps.values().forEach(BpfMap::close);
         maps.clear();
     }

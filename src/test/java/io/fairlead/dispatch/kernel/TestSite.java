@@ -47,8 +47,8 @@ final class TestSite implements AutoCloseable {
     /** Hardware address of both of its interfaces. */
     static final byte[] MAC = {2, 0, 0, 0, 0, 1};
 
-    /** Verdicts of tc (linux/pkt_cls.h). */
-    static final int OK = 0;
+    /** Verdicts of tc (linux/pkt_cls.h): what others have attached is next; dropped; sent on. */
+    static final int OK = -1;
     static final int SHOT = 2;
     static final int REDIRECT = 7;
 
@@ -179,22 +179,37 @@ final class TestSite implements AutoCloseable {
 
     /** Puts a table with that state of servers into force, all of equal weight. */
     void apply() {
-        List<Entry> entries = new ArrayList<>();
         double[] weights = new double[states.length];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = states[i] == State.ACTIVE ? 1 : 0;
         }
+        apply(Selector.of(weights));
+    }
+
+    /** Puts a table with that selector for every listener into force. */
+    void apply(Selector selector) {
+        List<Entry> entries = new ArrayList<>();
         for (Listener listener : settings.listeners()) {
             for (AddressFamily family : AddressFamily.values()) {
                 List<Target> targets = new ArrayList<>();
                 for (int i = 0; i < states.length; i++) {
-                    InetAddress address = (family == AddressFamily.IPV4 ^ isCrossed ? server(i) : server6(i)).getAddress();
-                    targets.add(new Target(id(i), address, states[i], generations[i]));
+                    targets.add(target(i, family));
                 }
-                entries.add(new Entry(listener, family, targets, Selector.of(weights)));
+                entries.add(new Entry(listener, family, targets, selector));
             }
         }
         dataPlane.apply(new ForwardingTable(entries));
+    }
+
+    private Target target(int server, AddressFamily family) {
+        InetAddress address = (family == AddressFamily.IPV4 ^ isCrossed ? server(server) : server6(server))
+                .getAddress();
+        return new Target(id(server), address, states[server], generations[server]);
+    }
+
+    /** The number of a server's row. */
+    int row(int server, AddressFamily family) {
+        return kernel.servers().index(target(server, family)).orElseThrow();
     }
 
     /** A packet that arrives on the clients' side. */
