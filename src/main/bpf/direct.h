@@ -52,7 +52,7 @@ INLINE int no_way(void) {
 
 INLINE int send_on_segment(struct __sk_buff *skb, const struct packet *packet, const struct address *server) {
     struct bpf_fib_lookup way = {};
-    long unrouted = route(skb, skb->ingress_ifindex, packet, &packet->source, server, FIB_SKIP_NEIGHBOUR, &way);
+    long unrouted = find_route(skb, packet, &packet->source, server, &way);
     if (unrouted == BPF_FIB_LKUP_RET_FRAG_NEEDED) {
         return complain(skb, packet, TOO_BIG, way.mtu_result);
     }

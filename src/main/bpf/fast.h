@@ -107,6 +107,27 @@ INLINE int write_ip(void *data, void *end, const struct packet *packet, const st
     return 1;
 }
 
+/* A way to a neighbour that is known, out by an interface that takes such packets; 0 when there is none. */
+INLINE int find_fast_route(struct xdp_md *context, const struct packet *packet, const struct address *source,
+                           const struct address *target, __u32 now, struct bpf_fib_lookup *way) {
+    __u32 from = context->ingress_ifindex;
+    struct known_route *row = route_row(source, target, ROUTES_FAST);
+    if (row && recall_route(row, from, packet, source, target, now, way)) {
+        return 1;
+    }
+    if (route(context, from, packet, source, target, 0, way)) {
+        return 0;
+    }
+    __u32 port = way->ifindex;
+    if (!map_lookup(&ports, &port)) {
+        return 0;
+    }
+    if (row) {
+        remember_route(row, from, packet, source, target, now, way);
+    }
+    return 1;
+}
+
 INLINE int forward_fast(struct xdp_md *context, const struct packet *packet) {
     struct bpf_fib_lookup way = {};
     struct finish finish = {};
@@ -116,12 +137,7 @@ INLINE int forward_fast(struct xdp_md *context, const struct packet *packet) {
     }
     const struct address *source = &packet->source;
     const struct address *target = finish.is_reply ? &packet->target : &finish.address;
-    __u32 port = 0;
-    if (route(context, context->ingress_ifindex, packet, source, target, 0, &way)) {
-        return XDP_PASS;
-    }
-    port = way.ifindex;
-    if (!map_lookup(&ports, &port)) {
+    if (!find_fast_route(context, packet, source, target, ticks(now), &way)) {
         return XDP_PASS;
     }
     void *data = (void *) (long) context->data;
@@ -141,5 +157,5 @@ INLINE int forward_fast(struct xdp_md *context, const struct packet *packet) {
     }
     count_traffic(finish.server, packet, finish.is_reply);
     count(FAST_PATH);
-    return redirect_map(&ports, port, 0);
+    return redirect_map(&ports, way.ifindex, 0);
 }

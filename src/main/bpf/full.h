@@ -75,8 +75,7 @@ INLINE enum verdict give_back_full(const struct packet *packet, const struct rep
 /* Sends what has two new ends. */
 INLINE int send_full(struct __sk_buff *skb, const struct packet *packet, const struct ends *ends) {
     struct bpf_fib_lookup way = {};
-    int is_direct = packet->hops > 1 && !route(skb, skb->ingress_ifindex, packet, &ends->source, &ends->target,
-            FIB_SKIP_NEIGHBOUR, &way);
+    int is_direct = packet->hops > 1 && !find_route(skb, packet, &ends->source, &ends->target, &way);
     long failed = rewrite(skb, packet, 0, &ends->target, ends->target_port);
     if (!failed && (is_direct || skb->ifindex == LOOPBACK)) {
         failed = rewrite(skb, packet, 1, &ends->source, ends->source_port);
@@ -221,8 +220,7 @@ INLINE int full_error_to_client(struct __sk_buff *skb, const struct packet *pack
         return TC_ACT_SHOT;
     }
     struct address cluster = back->address;
-    int is_direct = packet->hops > 1 && !route(skb, skb->ingress_ifindex, packet, &packet->source, &key.client,
-            FIB_SKIP_NEIGHBOUR, &way);
+    int is_direct = packet->hops > 1 && !find_route(skb, packet, &packet->source, &key.client, &way);
     long failed = store_quoted_port(skb, packet, inner->transport, inner->source_port, key.client_port)
             ?: store_quoted_address(skb, packet, quote, 1, &key.client) ?: store_outer(skb, packet, 0, &key.client);
     if (!failed && (is_direct || skb->ifindex == LOOPBACK)) {
@@ -253,8 +251,7 @@ INLINE int full_error_to_server(struct __sk_buff *skb, const struct packet *pack
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
-    int is_direct = packet->hops > 1 && !route(skb, skb->ingress_ifindex, packet, &own, &address, FIB_SKIP_NEIGHBOUR,
-            &way);
+    int is_direct = packet->hops > 1 && !find_route(skb, packet, &own, &address, &way);
     long failed = store_quoted_port(skb, packet, inner->transport, inner->source_port, port)
             ?: store_quoted_address(skb, packet, quote, 1, &address)
             ?: store_quoted_port(skb, packet, inner->transport + 2, inner->target_port, own_port)

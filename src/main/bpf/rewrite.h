@@ -143,6 +143,8 @@ INLINE int leave(const struct bpf_fib_lookup *way) {
     return redirect_neigh(way->ifindex, &next, sizeof next, 0);
 }
 
+#include "routes.h"
+
 INLINE void count_traffic(__u32 server, const struct packet *packet, int is_reply) {
     struct traffic *row = traffic_of(server);
     __u32 bytes = payload(packet);
@@ -175,7 +177,7 @@ INLINE struct fragment *first_fragment(const struct packet *packet) {
 INLINE int send_to_server(struct __sk_buff *skb, const struct packet *packet, const struct address *server,
                           __be16 port) {
     struct bpf_fib_lookup way = {};
-    long unrouted = route(skb, skb->ingress_ifindex, packet, &packet->source, server, FIB_SKIP_NEIGHBOUR, &way);
+    long unrouted = find_route(skb, packet, &packet->source, server, &way);
     if (rewrite(skb, packet, 0, server, port)) {
         count(REWRITE_FAILED);
         return TC_ACT_SHOT;
@@ -189,8 +191,7 @@ INLINE int send_to_server(struct __sk_buff *skb, const struct packet *packet, co
 
 /* Whether a packet to a client can be sent directly. */
 INLINE int can_leave(struct __sk_buff *skb, const struct packet *packet, struct bpf_fib_lookup *way) {
-    if (packet->hops > 1 && !route(skb, skb->ingress_ifindex, packet, &packet->source, &packet->target,
-            FIB_SKIP_NEIGHBOUR, way)) {
+    if (packet->hops > 1 && !find_route(skb, packet, &packet->source, &packet->target, way)) {
         return 1;
     }
     count(HANDED_TO_STACK);

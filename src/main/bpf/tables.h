@@ -230,6 +230,21 @@ struct fragment {
     __u16 mode;
 };
 
+/* A route as it was asked for of late, per processor. */
+struct known_route {
+    struct address source;
+    struct address target;
+    struct address next;    /* hop; IPv4 in its first word */
+    __u32 from;             /* the interface that the packet came by */
+    __u32 to;               /* and goes by */
+    __u32 since;            /* ticks */
+    __u16 mtu;
+    __u8 protocol;
+    __u8 family;            /* of the next hop */
+    __u8 hardware[12];      /* ours and the neighbour's, for XDP */
+    __u32 zero;
+};
+
 struct settings {
     __u32 stopping;         /* takes no new flows */
     __u32 connect;          /* ticks a server has to answer a SYN */
@@ -294,6 +309,7 @@ TABLE(programs);
 TABLE(quotes);
 TABLE(originators);
 TABLE(fragments);
+TABLE(routes);
 TABLE(events);
 TABLE(notebook);
 TABLE(ports);
@@ -322,3 +338,4 @@ _Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && si
 _Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
 _Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 40, "Table.java");
 _Static_assert(sizeof(struct cell) == 8 && sizeof(struct contest) == 16, "Table.java");
+_Static_assert(sizeof(struct known_route) == 80, "Table.java");

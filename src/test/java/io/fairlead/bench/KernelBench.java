@@ -19,14 +19,18 @@ import io.fairlead.dispatch.kernel.KernelDataPlane;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.ServerId;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The kernel data plane alone, for scripts/bench/nat: tc or xdp, folder of pins, interfaces joined by commas, cluster
- * address, server address, then pairs of cluster port and server port. Prints what is attached, and ends with its input.
+ * address, server address, then pairs of cluster port and server port. It is told to attach and to detach by lines of its
+ * input, answers each with a line, and ends with it.
  */
 public final class KernelBench {
 
@@ -48,14 +52,16 @@ public final class KernelBench {
         }
         DispatcherSettings settings = new DispatcherSettings(listeners, new Limits(200_000, 0), Timeouts.DEFAULT,
                 SourceBinding.TRANSPARENT, Traffic.DEFAULT, 0, dataPlane);
-        try (KernelDataPlane kernel = KernelDataPlane.open(settings)) {
-            kernel.apply(new ForwardingTable(listeners.stream().map(listener -> new Entry(listener, AddressFamily.IPV4,
-                    List.of(server), Selector.of(new double[] {1}))).toList()));
-            System.out.println(String.join("; ", kernel.modes()));
-            while (System.in.read() >= 0) {
-                Thread.onSpinWait();
+        BufferedReader told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = told.readLine(); line != null; line = told.readLine()) {
+            try (KernelDataPlane kernel = KernelDataPlane.open(settings)) {
+                kernel.apply(new ForwardingTable(listeners.stream().map(listener -> new Entry(listener, AddressFamily.IPV4,
+                        List.of(server), Selector.of(new double[] {1}))).toList()));
+                System.out.println(String.join("; ", kernel.modes()));
+                told.readLine();
+                System.err.println(kernel.events());
             }
-            System.err.println(kernel.events());
+            System.out.println("detached");
         }
     }
 }

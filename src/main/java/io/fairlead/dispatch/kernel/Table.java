@@ -42,6 +42,8 @@ enum Table {
     /** Its size is the largest configured limit of affinity. */
     ORIGINATORS(Type.LRU_HASH, 20, 8, 0),
     FRAGMENTS(Type.LRU_HASH, 40, 40, 16_384),
+    /** Routes asked for of late: half of them tc's, half XDP's; of no meaning outside. */
+    ROUTES(Type.PROCESSOR_ARRAY, 4, 80, 2 * 1_024),
     EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
     /** What the programs note of the packet in hand; of no meaning outside. */
     NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
