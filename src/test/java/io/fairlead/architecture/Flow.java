@@ -58,7 +58,7 @@ public record Flow(String root) {
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
         FENCES.put("com.sun.net.httpserver", List.of("app"));
-        FENCES.put("java.lang.foreign", List.of("dns", "bpf", "dispatch.kernel"));
+        FENCES.put("java.lang.foreign", List.of("dns", "dispatch.relay", "bpf", "dispatch.kernel"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));
     }
