@@ -32,7 +32,6 @@ final class Kernel {
     private final ListenerPorts ports;
     private final Tables tables;
     private final ListenerRows listeners;
-    private final SourceSlots sources;
     private final boolean isFull;
     private final ServerSlots servers;
     private final ReplyRows replies;
@@ -55,8 +54,9 @@ final class Kernel {
         int flows = Math.max(LEAST_FLOWS, settings.limits().flows());
         tables = Tables.open(folder, flows, isFull ? 2 * flows : 1, originators(settings));
         listeners = new ListenerRows(tables.of(Table.LISTENERS), settings.source());
-        sources = new SourceSlots(tables.of(Table.SOURCES), settings.dataPlane().sources().addresses());
-        servers = new ServerSlots(tables.of(Table.SERVERS), sources);
+        SourceSlots sources = new SourceSlots(tables.of(Table.SOURCES), settings.dataPlane().sources().addresses(), System::nanoTime);
+        boolean areSeen = isFull || settings.listeners().stream().anyMatch(each -> each.returnPath().isTunnel());
+        servers = new ServerSlots(tables.of(Table.SERVERS), areSeen ? Optional.of(sources) : Optional.empty());
         replies = new ReplyRows(tables.of(Table.REPLIES), listeners, settings.dataPlane().sources().guePort());
         rings = new Rings(tables);
         attachments = new Attachments(folder);
@@ -181,10 +181,6 @@ final class Kernel {
 
     ServerSlots servers() {
         return servers;
-    }
-
-    SourceSlots sources() {
-        return sources;
     }
 
     ReplyRows replies() {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -36,7 +37,7 @@ final class ServerSlots {
     private static final int FIRST_SOURCE = 28;
 
     private final BpfMap rows;
-    private final SourceSlots sources;
+    private final Optional<SourceSlots> sources;
     private final Map<Long, Integer> byIdentity = new HashMap<>();
     private final Map<ServerId, int[]> pairs = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
@@ -46,8 +47,12 @@ final class ServerSlots {
                         Range sources) {
     }
 
-    /** Reads what an earlier process left. */
-    ServerSlots(BpfMap rows, SourceSlots sources) throws IOException {
+    /**
+     * Reads what an earlier process left.
+     *
+     * @param sources what servers see of this machine; empty where they see clients
+     */
+    ServerSlots(BpfMap rows, Optional<SourceSlots> sources) throws IOException {
         this.rows = rows;
         this.sources = sources;
         for (int i = 0; i < Table.SERVERS.entries(); i++) {
@@ -72,7 +77,7 @@ final class ServerSlots {
     int put(Target target) throws IOException {
         long identity = identity(target);
         int index = byIdentity.getOrDefault(identity, slots.size());
-        Range seen = sources.rangeOf(target.address());
+        Range seen = sources.isPresent() ? sources.get().rangeOf(target.address()) : Range.NONE;
         Slot before = index < slots.size() ? slots.get(index)
                 : new Slot(identity, target.server(), target.address(), State.ACTIVE, 0, target.generation(), seen);
         boolean moved = !before.address.equals(target.address());

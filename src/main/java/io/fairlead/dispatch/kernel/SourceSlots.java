@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The table of addresses of this machine that servers see: of full NAT, and where tunnels begin.
@@ -24,25 +26,35 @@ final class SourceSlots {
     private static final int DISCARD = 9;
     /** What a server's row can count. */
     private static final int MOST = 255;
-    private static final Range NONE = new Range(0, 0);
+    /** How long a route is believed: addresses of this machine hardly change. */
+    private static final Duration ROUTE = Duration.ofSeconds(10);
 
     private final BpfMap rows;
     private final List<InetAddress> configured;
+    private final LongSupplier clock;
+    private final Map<InetAddress, Route> routes = new HashMap<>();
     private final List<InetAddress> slots = new ArrayList<>();
     private final Map<List<InetAddress>, Range> ranges = new HashMap<>();
 
+    /** What a route said, and when. */
+    private record Route(List<InetAddress> own, long at) {
+    }
+
     /** Rows from the first on. */
     record Range(int first, int count) {
+        static final Range NONE = new Range(0, 0);
     }
 
     /**
      * Reads what an earlier process left.
      *
      * @param configured addresses that flows share; empty to go by routes
+     * @param clock      this machine's monotonic clock, nanoseconds
      */
-    SourceSlots(BpfMap rows, List<InetAddress> configured) throws IOException {
+    SourceSlots(BpfMap rows, List<InetAddress> configured, LongSupplier clock) throws IOException {
         this.rows = rows;
         this.configured = configured;
+        this.clock = clock;
         for (int i = 0; i < Table.SOURCES.entries(); i++) {
             ByteBuffer row = rows.get(i).orElseThrow();
             if (row.getLong(0) == 0 && row.getLong(Long.BYTES) == 0) {
@@ -56,7 +68,7 @@ final class SourceSlots {
     Range rangeOf(InetAddress server) throws IOException {
         List<InetAddress> addresses = addresses(server);
         if (addresses.isEmpty()) {
-            return NONE;
+            return Range.NONE;
         }
         Range known = ranges.get(addresses);
         if (known == null) {
@@ -70,7 +82,17 @@ final class SourceSlots {
         AddressFamily family = ListenerRows.family(server);
         List<InetAddress> ofFamily = configured.stream().filter(each -> ListenerRows.family(each) == family).limit(MOST)
                 .toList();
-        return ofFamily.isEmpty() ? byRoute(server) : ofFamily;
+        return ofFamily.isEmpty() ? known(server) : ofFamily;
+    }
+
+    private List<InetAddress> known(InetAddress server) {
+        long now = clock.getAsLong();
+        Route route = routes.get(server);
+        if (route == null || now - route.at >= ROUTE.toNanos()) {
+            route = new Route(byRoute(server), now);
+            routes.put(server, route);
+        }
+        return route.own;
     }
 
     /** A datagram socket that is connected asks the routing table, and sends nothing. */
