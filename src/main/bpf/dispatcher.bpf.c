@@ -80,9 +80,9 @@ INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdi
     return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
 }
 
-/* Which program sees to what a row of that mode is about; -1 for this one. */
+/* Which program sees to what a row of that mode is about, that is not plain NAT's. */
 INLINE int program_of(__u32 mode, int is_leaving) {
-    return mode == MODE_NAT ? -1 : mode != MODE_FULL ? PROGRAM_DIRECT : is_leaving ? PROGRAM_FULL_LEAVE : PROGRAM_FULL;
+    return mode != MODE_FULL ? PROGRAM_DIRECT : is_leaving ? PROGRAM_FULL_LEAVE : PROGRAM_FULL;
 }
 
 /* Whether full NAT may have more to do on a packet that leaves: the kernel's own forwarding has sent it to a server. */
@@ -106,9 +106,8 @@ INLINE int follow_first(struct __sk_buff *skb, const struct packet *packet, int 
         }
         return NEXT;
     }
-    int program = program_of(first->mode, is_leaving);
-    if (program >= 0) {
-        return go_on(skb, program);
+    if (first->mode != MODE_NAT) {
+        return is_leaving && first->mode != MODE_FULL ? NEXT : go_on(skb, program_of(first->mode, is_leaving));
     }
     if (is_leaving ? !first->is_reply : first->is_reply && !can_leave(skb, packet, &way)) {
         return NEXT;

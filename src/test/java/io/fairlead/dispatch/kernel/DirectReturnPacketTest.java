@@ -343,6 +343,7 @@ class DirectReturnPacketTest extends ClosingTest {
             assertEquals(TestSite.OK, site.arrive(parts[1]).verdict());
             assertEquals(of.cluster(), Read.of(sent(site, of, parts[0])).to());
             assertEquals(of.cluster().getAddress(), Read.of(sent(site, of, parts[1])).to().getAddress());
+            assertArrayEquals(parts[1], site.leave(parts[1]).packet(), "one that leaves is none of these");
         }
     }
 

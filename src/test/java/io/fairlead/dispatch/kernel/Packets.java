@@ -130,7 +130,7 @@ final class Packets {
             int size = old ? 4 : 16;
             int addresses = ETHERNET + (old ? 12 : 8);
             int length = Read.port(frame, ETHERNET + (old ? 2 : 4)) + (old ? 0 : 40);
-            if (length != frame.length - ETHERNET) {
+            if (length > frame.length - ETHERNET) { // It may be filled up.
                 throw new IllegalArgumentException("a length of " + length + " in a frame of " + frame.length);
             }
             int[] udp = protocol == 17 ? new int[] {Read.port(frame, ETHERNET + ip), Read.port(frame, ETHERNET + ip + 2),
