@@ -79,7 +79,7 @@ public final class ConfigurationReader {
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
-                topology.simulation(), faults.inOrder()));
+                topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
     }
 
     private static List<ServerId> servers(Topology topology) {
