@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
+import io.fairlead.cluster.ClusterSettings;
 import io.fairlead.dns.DnsSettings;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
@@ -66,9 +67,11 @@ public final class ConfigurationReader {
         AnswerSettings answers = DnsReader.answers(dns);
         Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
         ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
-        CredentialsReader credentials = new CredentialsReader(new SecretReader(folder, surroundings.environment()));
+        SecretReader secrets = new SecretReader(folder, surroundings.environment());
+        CredentialsReader credentials = new CredentialsReader(secrets);
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
                 listening.map(DnsSettings::listen).orElse(List.of()));
+        Optional<ClusterSettings> cluster = ClusterReader.read(root, secrets, folder, surroundings.resolver());
         Path stateFile = root.value("states", Texts.pathFrom(folder), folder.resolve("fairlead.states"));
         if (faults.hasErrors()) {
             return Optional.empty();
@@ -79,7 +82,7 @@ public final class ConfigurationReader {
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
-                topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
+                cluster, topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
     }
 
     private static List<ServerId> servers(Topology topology) {

@@ -211,6 +211,18 @@ final class KnownKeys {
             dispatcher.listeners.*.policy.low
             dispatcher.listeners.*.policy.high
             dispatcher.listeners.*.policy.target
+            cluster
+            cluster.name
+            cluster.node
+            cluster.bind
+            cluster.members
+            cluster.secret
+            cluster.secret.file
+            cluster.secret.environment
+            cluster.jgroups-file
+            cluster.share
+            cluster.forget-after
+            cluster.suspect-after
             simulation
             simulation.load
             simulation.udp

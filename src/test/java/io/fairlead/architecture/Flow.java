@@ -43,11 +43,11 @@ public record Flow(String root) {
         IMPORTS.put("bpf", List.of());
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch", "bpf"));
         IMPORTS.put("agent", List.of("topology", "counter"));
-        IMPORTS.put("cluster", List.of("topology", "counter", "load"));
+        IMPORTS.put("cluster", List.of("topology", "counter", "load", "dispatch"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "simulation"));
+                "answer", "dns", "dispatch", "cluster", "simulation"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
                 "simulation"));

@@ -17,7 +17,6 @@ import io.fairlead.topology.Server;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -40,7 +39,7 @@ class DispatchSourceTest {
 
     private DispatchSource source(Traffic traffic) {
         Pool pool = new Pool("pool", List.of(server("a", LINK), server("b", LINK), server("c", FOREIGN)));
-        return new DispatchSource(dataPlane, traffic, List.of(pool), Set.of(), Duration.ofSeconds(1), () -> now);
+        return new DispatchSource(dataPlane, new RecordedLinks(traffic, List.of(pool)), Duration.ofSeconds(1), () -> now);
     }
 
     private static CounterSample sample(DispatchSource source) {

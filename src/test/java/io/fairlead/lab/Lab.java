@@ -82,6 +82,18 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** The network namespace of a host. */
+    String namespace(String host) {
+        return "fl-" + name + "-" + host;
+    }
+
+    /** Adds hosts that few tests need. */
+    void add(String... hosts) {
+        List<String> command = new ArrayList<>(List.of("add", name));
+        command.addAll(List.of(hosts));
+        expectSuccess(script(command.toArray(String[]::new)));
+    }
+
     /** Starts daemons that do not run, and waits until they answer. */
     void startDaemon(String... daemons) {
         List<String> command = new ArrayList<>(List.of("start", name));
