@@ -62,6 +62,7 @@ class KnownKeysTest {
         Workplace workplace = new Workplace(folder);
         workplace.secret("conf/secrets/sw1", "public\n");
         workplace.secret("conf/secrets/core-auth", "passpass\n");
+        workplace.secret("conf/secrets/monitor", "of-the-monitor\n");
         workplace.write("zones/fairlead.example.zone", Files.readString(Path.of("zones/fairlead.example.zone")));
         Path file = workplace.write("conf/fairlead.yaml", Files.readString(EXAMPLE));
         switch (ConfigurationReader.read(file, Map.of("FAIRLEAD_CORE_PRIV", "passpass"))) {
