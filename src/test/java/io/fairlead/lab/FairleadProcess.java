@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** {@code scripts/fairlead serve} on a host of a lab, with its log. */
 final class FairleadProcess implements AutoCloseable {
@@ -17,16 +18,17 @@ final class FairleadProcess implements AutoCloseable {
     private static final Duration COMMAND = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration SECOND_SIGNAL = Duration.ofSeconds(2);
-    private static final String LOG = "fairlead.log";
 
     private final Lab lab;
+    private final String host;
     private final Process process;
     private final Path log;
 
-    private FairleadProcess(Lab lab, Process process) {
+    private FairleadProcess(Lab lab, String host, List<String> command) {
         this.lab = lab;
-        this.process = process;
-        log = lab.folder().resolve(LOG);
+        this.host = host;
+        log = lab.folder().resolve(host + ".log");
+        process = lab.start(host, host + ".log", command.toArray(String[]::new));
     }
 
     /** Starts it and waits until it answers. */
@@ -36,20 +38,36 @@ final class FairleadProcess implements AutoCloseable {
         if (configuration.dispatches()) {
             command.addAll(List.of("--nat", "--view"));
         }
-        FairleadProcess fairlead = new FairleadProcess(lab, lab.start(host, LOG, command.toArray(String[]::new)));
+        FairleadProcess fairlead = new FairleadProcess(lab, host, command);
+        fairlead.await("Fairlead answers", () -> Answers.ask(lab, configuration.address(), 1).total() == 1);
+        return fairlead;
+    }
+
+    /** Starts the traffic monitor on the lab's host of that name, and waits until it publishes what it counts. */
+    static FairleadProcess monitor(Lab lab, LabFile configuration) {
+        FairleadProcess monitor = new FairleadProcess(lab, "monitor",
+                List.of(PROGRAM.toString(), "monitor", "-c", configuration.write(lab.folder()).toString()));
+        monitor.await("the monitor answers", () -> monitor.log().contains("answers SNMP on"));
+        return monitor;
+    }
+
+    private void await(String what, BooleanSupplier ready) {
         try {
-            Await.until("Fairlead answers", START, () -> {
-                boolean dead = !fairlead.process.isAlive();
-                if (dead) {
-                    throw new IllegalStateException("Fairlead ended: " + fairlead.log());
+            Await.until(what, START, () -> {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("Fairlead ended: " + log());
                 }
-                return new Await.Look<>(fairlead.log(), Answers.ask(lab, configuration.address(), 1).total() == 1);
+                return new Await.Look<>(log(), ready.getAsBoolean());
             });
         } catch (AssertionError | RuntimeException e) {
-            fairlead.close();
+            close();
             throw e;
         }
-        return fairlead;
+    }
+
+    /** Its process id. */
+    long id() {
+        return process.pid();
     }
 
     /** Kills it at once, as a crash would. */
@@ -98,7 +116,7 @@ final class FairleadProcess implements AutoCloseable {
 
     /** Sends a signal. */
     void send(String signal) {
-        Lab.Output kill = lab.run(STOP, "fairlead", "kill", "-" + signal, Long.toString(process.pid()));
+        Lab.Output kill = lab.run(STOP, host, "kill", "-" + signal, Long.toString(process.pid()));
         if (kill.exit() != 0) {
             throw new IllegalStateException("Fairlead could not be sent " + signal + ": " + kill.text());
         }

@@ -82,6 +82,13 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** Adds hosts that few tests need. */
+    void add(String... hosts) {
+        List<String> command = new ArrayList<>(List.of("add", name));
+        command.addAll(List.of(hosts));
+        expectSuccess(script(command.toArray(String[]::new)));
+    }
+
     /** Starts daemons that do not run, and waits until they answer. */
     void startDaemon(String... daemons) {
         List<String> command = new ArrayList<>(List.of("start", name));
