@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.fairlead.bpf.LinuxCalls;
 import io.fairlead.bpf.SocketCalls;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,16 @@ record Device(String name, int index, boolean isUp, boolean isEthernet) {
         } finally {
             LinuxCalls.close(socket);
         }
+    }
+
+    /** That of a name; it must be there and carry Ethernet. */
+    static Device ethernet(String name) throws IOException {
+        Device device = of(name).orElseThrow(() ->
+                new IOException("there is no interface " + name + "; cure: name one that 'ip link' shows"));
+        if (!device.isEthernet) {
+            throw new IOException(name + " carries no Ethernet; cure: watch the interface below it");
+        }
+        return device;
     }
 
     /** The 16 bits behind the name in a struct ifreq; below 0 when there is no answer. */

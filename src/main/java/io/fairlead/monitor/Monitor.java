@@ -56,6 +56,9 @@ public final class Monitor implements AutoCloseable {
      * @throws IOException when an interface is not there, or packets cannot be counted in the way that is asked for
      */
     public static Monitor start(MonitorSettings settings) throws IOException {
+        for (WatchedInterface each : settings.interfaces()) {
+            Device.ethernet(each.name());
+        }
         if (settings.method() != Method.PACKETS) {
             try {
                 return start(settings, new KernelCounting(settings));

@@ -29,11 +29,7 @@ final class WatchedLine implements AutoCloseable {
 
     /** @throws IOException when there is no such interface, or nothing can be attached to it */
     void attach() throws IOException {
-        Device at = Device.of(watched.name()).orElseThrow(() -> new IOException("there is no interface "
-                + watched.name() + "; cure: name one that 'ip link' shows"));
-        if (!at.isEthernet()) {
-            throw new IOException(watched.name() + " carries no Ethernet; cure: watch the interface below it");
-        }
+        Device at = Device.ethernet(watched.name());
         tap = counting.attach(watched, at);
         index = at.index();
         status = at.isUp() ? PortStatus.UP : PortStatus.DOWN;
