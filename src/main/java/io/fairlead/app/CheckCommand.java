@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
                 out.println(configuration.file() + ": " + ConfigurationOption.summary(loaded.warnings()) + ", "
                         + ConfigurationOption.count(loaded.pools().size(), "pool") + ", "
                         + ConfigurationOption.count(loaded.services().size(), "service") + ", "
-                        + ConfigurationOption.count(loaded.switches().size(), "switch"));
+                        + ConfigurationOption.count(loaded.switches().size() + loaded.further().periods().size(), "switch"));
                 yield probe ? new SwitchProbe(loaded).run(out) : 0;
             }
         };

@@ -3,6 +3,7 @@ package io.fairlead.app;
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSource;
 import io.fairlead.health.HealthTable;
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
@@ -11,6 +12,7 @@ import io.fairlead.selection.Choice;
 import io.fairlead.selection.PoolChooser;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.ServerId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,7 +22,9 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -45,6 +49,8 @@ final class ControlLoop implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-control").daemon().factory());
 
+    private BiConsumer<Long, Long> askingAgents = (_, _) -> { };
+    private LongFunction<Map<ServerId, AgentLoad>> agents = _ -> Map.of();
     private Consumer<Map<LinkId, LinkLoad>> combination = _ -> { };
     private Runnable beforeChoosing = () -> { };
     private Runnable afterPublication = () -> { };
@@ -85,10 +91,21 @@ final class ControlLoop implements AutoCloseable {
             this.meter = meter;
         }
 
+        /** Whether its readings come when they come: no beat waits for one. */
+        boolean isPushed() {
+            return source.period().isZero();
+        }
+
         /** Due once a period, with a quarter of a beat's grace, so that beats that come a little early skip no poll. */
         boolean isDue(long now, long grace) {
             return !underWay && (!everRead || now - due + grace >= 0);
         }
+    }
+
+    /** Lets servers' own agents be asked each beat, and tells choosers what they say; before {@link #start}. */
+    void askAlso(AgentPolls polls) {
+        askingAgents = polls::beat;
+        agents = polls::loads;
     }
 
     /** Lets somebody combine the records that several sources keep of one link; before {@link #start}. */
@@ -134,6 +151,7 @@ final class ControlLoop implements AutoCloseable {
     }
 
     private void beat(long now) {
+        askingAgents.accept(now, beat.toNanos() / 4);
         for (Poll poll : polls) {
             if (poll.isDue(now, beat.toNanos() / 4)) {
                 read(poll, now);
@@ -147,13 +165,13 @@ final class ControlLoop implements AutoCloseable {
         poll.due = poll.everRead && now - poll.due < period ? poll.due + period : now + period;
         poll.everRead = true;
         poll.underWay = true;
-        waiting++;
+        waiting += poll.isPushed() ? 0 : 1;
         poll.source.read().thenAccept(reading -> thread.execute(() -> arrived(poll, reading)));
     }
 
     private void arrived(Poll poll, CounterReading reading) {
         poll.underWay = false;
-        waiting--;
+        waiting -= poll.isPushed() ? 0 : 1;
         guarded("a reading of " + poll.source.name() + " could not be taken", () -> {
             poll.meter.accept(reading);
             transitions.reading(reading);
@@ -170,7 +188,7 @@ final class ControlLoop implements AutoCloseable {
         combination.accept(loads);
         Map<String, Long> rejected = new HashMap<>();
         polls.forEach(poll -> rejected.put(poll.source.name(), poll.meter.rejected()));
-        table = new LoadTable(now, loads, rejected);
+        table = new LoadTable(now, loads, rejected, agents.apply(now));
         history.add(table);
         beforeChoosing.run();
         HealthTable healthNow = health.get();

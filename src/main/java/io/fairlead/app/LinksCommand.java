@@ -44,6 +44,7 @@ final class LinksCommand implements Callable<Integer> {
         try (Measuring measuring = new Measuring(loaded);
              ControlLoop loop = new ControlLoop(measuring.polls(), choosers.all(), board, () -> HealthTable.ALL_UP,
                      loaded.beat(), System::nanoTime)) {
+            loop.askAlso(measuring.agents());
             loop.start();
             await(loop, board);
             LoadTable table = loop.table();

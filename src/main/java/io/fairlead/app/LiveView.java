@@ -73,6 +73,9 @@ final class LiveView {
                         node.health(), viewed.purpose() instanceof Purpose.Answers ? statistics.servers() : null));
             }
         }
+        node.measuring().listener().ifPresent(listener -> text.append(String.format(
+                "%n%d sFlow datagrams, %d refused for their sender, %d of another kind, %d lost%n", listener.received(),
+                listener.refused(), listener.malformed(), listener.lost())));
         node.dispatcher().ifPresent(dispatcher ->
                 text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
         return text.toString();

@@ -4,6 +4,7 @@ import io.fairlead.config.StateFile;
 import io.fairlead.health.Health;
 import io.fairlead.health.HealthTable;
 import io.fairlead.health.ManualState;
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.LoadTable;
@@ -13,8 +14,11 @@ import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
@@ -59,6 +63,7 @@ final class LoadReport {
             if (load instanceof LinkLoad.Unknown unknown) {
                 notes.add(server.link().id() + ": " + unknown.reason());
             }
+            agent(server, table.agents().get(server.id())).ifPresent(notes::add);
             if (health.manual(server.id()) != ManualState.AUTO) {
                 notes.add(server.id() + ": " + StateFile.word(health.manual(server.id())) + " by hand");
             }
@@ -100,6 +105,25 @@ final class LoadReport {
     private static String traffic(LinkRate rate, double use) {
         String bits = bitRate(rate.bytes() * 8);
         return Double.isNaN(use) ? bits : String.format(Locale.ROOT, "%s %3.0f %%", bits, use * 100);
+    }
+
+    /** What its own agent tells, each figure with its limit where there is one. */
+    private static Optional<String> agent(Server server, AgentLoad load) {
+        return switch (load) {
+            case null -> Optional.empty();
+            case AgentLoad.Unknown(String reason, _) -> Optional.of(server.id() + ": agent: " + reason);
+            case AgentLoad.Known known -> Optional.of(server.id() + ": agent: " + Stream.of(
+                    figure(known.processor() * 100, server.limits().processor() * 100, "%.0f", " % processor"),
+                    figure(known.loadAverage(), server.limits().loadAverage(), "%.2f", " load average per processor"),
+                    figure(known.connections(), server.limits().connections(), "%.0f", " connections"),
+                    figure(known.processes(), server.limits().processes(), "%.0f", " processes"))
+                    .filter(figure -> !figure.isEmpty()).collect(Collectors.joining(", ")));
+        };
+    }
+
+    private static String figure(double told, double limit, String form, String unit) {
+        return Double.isNaN(told) ? "" : String.format(Locale.ROOT, form, told)
+                + (Double.isInfinite(limit) ? "" : String.format(Locale.ROOT, " of " + form, limit)) + unit;
     }
 
     private static String drops(Measurement measured) {

@@ -26,6 +26,7 @@ final class Node implements AutoCloseable {
     private final Configuration configuration;
     private final Choosers choosers;
     private final SelectionBoard board;
+    private final Measuring measuring;
     private final HealthChecker health;
     private final StateWatch states;
     private final ControlLoop loop;
@@ -36,7 +37,7 @@ final class Node implements AutoCloseable {
     private Node(Configuration configuration, boolean nat) {
         this.configuration = configuration;
         try {
-            Measuring measuring = closing(new Measuring(configuration));
+            measuring = closing(new Measuring(configuration));
             health = closing(new HealthChecker(healthTargets(configuration)));
             states = new StateWatch(configuration);
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
@@ -48,6 +49,7 @@ final class Node implements AutoCloseable {
             dispatching.ifPresent(it -> polls.add(it.poll()));
             loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
                     System::nanoTime));
+            loop.askAlso(measuring.agents());
             dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);
@@ -136,6 +138,11 @@ final class Node implements AutoCloseable {
     private HealthTable healthNow() {
         states.look();
         return health();
+    }
+
+    /** What measures its links. */
+    Measuring measuring() {
+        return measuring;
     }
 
     AnswerEngine engine() {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * What of a changed configuration can take force while the node runs: zones, and the policy and guards of pools, and
- * weight, tier and enabled of servers. Sockets, sources, checks and the servers themselves stay as they were started.
+ * weight, tier, enabled and limits of servers. Sockets, sources, checks and the servers themselves stay as they were started.
  */
 final class Reload {
 
@@ -39,7 +39,7 @@ final class Reload {
 
     private static List<Object> settings(Configuration it) {
         return List.of(it.dns(), it.answer(), it.zonesFolder(), it.meter(), it.beat(), it.switches(), it.interfaces(),
-                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(),
+                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(), it.agents(), it.further(),
                 it.pools().stream().map(PoolSettings::health).toList());
     }
 }

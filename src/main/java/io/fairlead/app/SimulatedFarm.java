@@ -80,6 +80,8 @@ final class SimulatedFarm {
         Map<String, PolledSource> sources = new HashMap<>();
         configuration.switches().forEach(one ->
                 sources.put(one.name(), configuration.simulation().polls().source(one.period())));
+        configuration.further().periods().forEach((name, period) ->
+                sources.put(name, configuration.simulation().polls().source(period)));
         sources.put(LinkId.LOCAL, PolledSource.every(configuration.interfacePeriod()));
         sources.put(DispatchSource.NAME, PolledSource.own(configuration.beat()));
         return sources;

@@ -1,8 +1,10 @@
 package io.fairlead.app;
 
 import io.fairlead.config.Configuration;
+import io.fairlead.counter.AgentReading;
 import io.fairlead.counter.CounterSample;
 import io.fairlead.counter.snmp.ProbeResult;
+import io.fairlead.counter.snmp.SnmpAgentSource;
 import io.fairlead.counter.snmp.SnmpCounterSource;
 import io.fairlead.counter.snmp.SnmpTransport;
 import java.io.PrintWriter;
@@ -28,8 +30,32 @@ final class SwitchProbe {
             for (CompletionStage<ProbeResult> probe : probes) {
                 sound &= print(probe.toCompletableFuture().join(), out);
             }
+            for (AgentReading reading : agents(transport)) {
+                sound &= print(reading, out);
+            }
+            sound &= new FurtherProbe(configuration.further()).run(out);
             return sound ? 0 : 1;
         }
+    }
+
+    private List<AgentReading> agents(SnmpTransport transport) {
+        List<CompletionStage<AgentReading>> readings = configuration.agents().stream()
+                .map(settings -> new SnmpAgentSource(settings, transport).read()).toList();
+        return readings.stream().map(reading -> reading.toCompletableFuture().join()).toList();
+    }
+
+    private static boolean print(AgentReading reading, PrintWriter out) {
+        String agent = "agent of " + reading.server();
+        return switch (reading) {
+            case AgentReading.Failure(_, _, String reason) -> {
+                out.println(agent + ": " + reason);
+                yield false;
+            }
+            case AgentReading.Success _ -> {
+                out.println(agent + ": answers");
+                yield true;
+            }
+        };
     }
 
     private static boolean print(ProbeResult result, PrintWriter out) {
@@ -52,7 +78,8 @@ final class SwitchProbe {
         return name + ", " + reached.description().lines().findFirst().orElse("(no sysDescr)");
     }
 
-    private static String describe(CounterSample sample) {
+    /** A port as it was found. */
+    static String describe(CounterSample sample) {
         String speed = sample.speed() == 0 ? "speed not told: state the capacity" : LoadReport.bitRate(sample.speed());
         String status = switch (sample.status()) {
             case UP -> "up";

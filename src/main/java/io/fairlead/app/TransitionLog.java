@@ -1,12 +1,14 @@
 package io.fairlead.app;
 
 import io.fairlead.counter.CounterReading;
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadTable;
 import io.fairlead.selection.BalanceHealth;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Choice.Basis;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.ServerId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ final class TransitionLog {
 
     private final Map<String, Boolean> sourceAnswers = new HashMap<>();
     private final Map<LinkId, LinkState> linkStates = new HashMap<>();
+    private final Map<ServerId, Boolean> agentSpeaks = new HashMap<>();
     private final Map<String, Basis> poolBases = new HashMap<>();
     private final Set<String> herding = new HashSet<>();
     private final Set<String> overloaded = new HashSet<>();
@@ -49,6 +52,7 @@ final class TransitionLog {
     /** Tells which links and pools changed since the last beat: a pool once, by the first of its choices. */
     void beat(LoadTable table, Iterable<Choice> choices) {
         table.loads().forEach((link, load) -> link(link, load, table.at()));
+        table.agents().forEach(this::agent);
         Set<String> told = new HashSet<>();
         for (Choice choice : choices) {
             if (told.add(choice.pool().name())) {
@@ -75,6 +79,16 @@ final class TransitionLog {
                     100 * health.avoidableOverload()));
         } else if (health.avoidableOverload() < OVERLOAD_OVER && overloaded.remove(pool)) {
             LOG.log(Level.INFO, "pool " + pool + ": no link is overloaded any more while others have room");
+        }
+    }
+
+    private void agent(ServerId server, AgentLoad load) {
+        boolean speaks = !(load instanceof AgentLoad.Unknown(_, boolean settling) && !settling);
+        Boolean spoke = agentSpeaks.put(server, speaks);
+        if (load instanceof AgentLoad.Unknown(String reason, boolean settling) && !settling && !Boolean.FALSE.equals(spoke)) {
+            LOG.log(Level.WARNING, "agent of " + server + ": " + reason + "; the server counts by its link alone");
+        } else if (speaks && Boolean.FALSE.equals(spoke)) {
+            LOG.log(Level.INFO, "agent of " + server + ": answers again");
         }
     }
 

@@ -53,6 +53,11 @@ final class Addresses {
         }
     }
 
+    /** An address of either family. */
+    static InetAddress any(String text) throws BadValue {
+        return text.indexOf(':') < 0 ? ipv4(text) : ipv6(text);
+    }
+
     static Inet4Address ipv4(String text) throws BadValue {
         if (DOTTED.matcher(text).matches()) {
             try {

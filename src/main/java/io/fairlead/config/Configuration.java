@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
+import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dns.DnsSettings;
@@ -31,7 +32,7 @@ import java.util.Optional;
  * @param zones           the zones themselves, without the services
  * @param meter           how long measurements are believed
  * @param beat            period of the control loop
- * @param switches        switches with at least one server's port, in the order of the file
+ * @param switches        switches that are asked over SNMP, with at least one server's port, in the order of the file
  * @param interfaces      this machine's interfaces that servers stand behind: the interface's name, by link
  * @param interfacePeriod time between two readings of them
  * @param pools           in the order of the file
@@ -40,13 +41,16 @@ import java.util.Optional;
  * @param services        in the order of the file, each naming one of the pools
  * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
  * @param simulation      the traffic that the farm is tried with
+ * @param agents          servers' own agents, in the order of the file
+ * @param further         switches whose counters do not come over SNMP
  * @param warnings        what is not wrong but hardly meant
  */
 public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, Path zonesFolder, ZoneCatalogue zones,
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
                             Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher,
-                            SimulationSettings simulation, List<Fault> warnings) {
+                            SimulationSettings simulation, List<AgentSettings> agents, FurtherSources further,
+                            List<Fault> warnings) {
 
     public Configuration {
         Objects.requireNonNull(stateFile, "stateFile");
@@ -57,6 +61,8 @@ public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, P
         interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));
         pools = List.copyOf(pools);
         services = List.copyOf(services);
+        agents = List.copyOf(agents);
+        Objects.requireNonNull(further, "further");
         warnings = List.copyOf(warnings);
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Reads a configuration file, and what it refers to, into settings; or tells every fault in it.
@@ -71,7 +70,7 @@ public final class ConfigurationReader {
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
                 listening.map(DnsSettings::listen).orElse(List.of()));
         if (root.has("monitor")) {
-            monitor(root, topology.pools().stream().collect(Collectors.toMap(pool -> pool.pool().name(), pool -> pool)));
+            monitor(root);
         }
         Path stateFile = root.value("states", Texts.pathFrom(folder), folder.resolve("fairlead.states"));
         if (faults.hasErrors()) {
@@ -83,15 +82,15 @@ public final class ConfigurationReader {
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
-                topology.simulation(), faults.inOrder()));
+                topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
     }
 
     private SecretReader secrets() {
         return new SecretReader(folder, surroundings.environment());
     }
 
-    private Optional<MonitorConfiguration> monitor(Section root, Map<String, PoolSettings> pools) {
-        return new MonitorReader(root.section("monitor"), secrets(), new MonitoredServers(root, pools)).read();
+    private Optional<MonitorConfiguration> monitor(Section root) {
+        return new MonitorReader(root.section("monitor"), secrets(), new MonitoredServers(root)).read();
     }
 
     /**
@@ -104,21 +103,19 @@ public final class ConfigurationReader {
 
     static MonitorResult readMonitor(Path yaml, Surroundings surroundings) {
         ConfigurationReader reader = new ConfigurationReader(yaml, surroundings);
-        Optional<MonitorConfiguration> monitor = YamlFile.read(yaml, reader.faults).flatMap(reader::monitor);
+        Optional<MonitorConfiguration> monitor = YamlFile.read(yaml, reader.faults).flatMap(reader::monitorOf);
         return reader.faults.hasErrors() ? new MonitorResult.Rejected(reader.faults.inOrder())
                 : new MonitorResult.Loaded(monitor.orElseThrow(), reader.faults.inOrder());
     }
 
-    private Optional<MonitorConfiguration> monitor(String text) {
+    private Optional<MonitorConfiguration> monitorOf(String text) {
         YamlTree tree = YamlTreeReader.read(text, faults);
         new UnknownKeys(faults).check(tree.root());
         Section root = Section.of(tree.root(), new Position(1, 1), "", faults);
         if (!root.requirePresence("monitor", "{ interfaces: …, servers: …, agent: … }")) {
             return Optional.empty();
         }
-        LinkReader links = new LinkReader(root.section("switches").keys(), tree.complete());
-        return monitor(root, root.section("monitor").has("switch") ? new PoolReader(links).read(root.section("pools"))
-                : Map.of());
+        return monitor(root);
     }
 
     /** Whether a file is a traffic monitor's alone, and nothing can be served by it. Never throws. */

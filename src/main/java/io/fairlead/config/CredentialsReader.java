@@ -31,6 +31,11 @@ final class CredentialsReader {
         this.secrets = secrets;
     }
 
+    /** What it reads secrets by. */
+    SecretReader secrets() {
+        return secrets;
+    }
+
     private enum Version {
         V1, V2C, V3
     }

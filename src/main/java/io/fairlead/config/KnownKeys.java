@@ -36,6 +36,7 @@ final class KnownKeys {
             measuring.counter-cache
             switches
             switches.*
+            switches.*.by
             switches.*.address
             switches.*.version
             switches.*.community
@@ -56,6 +57,24 @@ final class KnownKeys {
             switches.*.period
             switches.*.timeout
             switches.*.retries
+            switches.*.from
+            switches.*.url
+            switches.*.token
+            switches.*.token.file
+            switches.*.token.environment
+            switches.*.password
+            switches.*.password.file
+            switches.*.password.environment
+            switches.*.window
+            switches.*.select
+            switches.*.select.*
+            switches.*.labels
+            switches.*.labels.ifName
+            switches.*.labels.ifAlias
+            switches.*.labels.ifDescr
+            switches.*.labels.ifIndex
+            sflow
+            sflow.listen
             interfaces
             interfaces.period
             pools
@@ -107,6 +126,34 @@ final class KnownKeys {
             pools.*.servers.*.weight
             pools.*.servers.*.enabled
             pools.*.servers.*.tier
+            pools.*.servers.*.agent
+            pools.*.servers.*.agent.address
+            pools.*.servers.*.agent.version
+            pools.*.servers.*.agent.community
+            pools.*.servers.*.agent.community.file
+            pools.*.servers.*.agent.community.environment
+            pools.*.servers.*.agent.user
+            pools.*.servers.*.agent.context
+            pools.*.servers.*.agent.auth
+            pools.*.servers.*.agent.auth.protocol
+            pools.*.servers.*.agent.auth.password
+            pools.*.servers.*.agent.auth.password.file
+            pools.*.servers.*.agent.auth.password.environment
+            pools.*.servers.*.agent.priv
+            pools.*.servers.*.agent.priv.protocol
+            pools.*.servers.*.agent.priv.password
+            pools.*.servers.*.agent.priv.password.file
+            pools.*.servers.*.agent.priv.password.environment
+            pools.*.servers.*.agent.period
+            pools.*.servers.*.agent.timeout
+            pools.*.servers.*.agent.retries
+            pools.*.servers.*.agent.read
+            pools.*.servers.*.limits
+            pools.*.servers.*.limits.processor
+            pools.*.servers.*.limits.load-average
+            pools.*.servers.*.limits.connections
+            pools.*.servers.*.limits.processes
+            pools.*.servers.*.limits.packets
             states
             services
             services.*

@@ -36,6 +36,7 @@ final class LinkReader {
     }
 
     private final Set<String> switches;
+    private final Set<String> byIndex;
     private final boolean allSwitches;
     private final Set<String> used = new HashSet<>();
     private final Map<LinkId, Named> ports = new LinkedHashMap<>();
@@ -45,8 +46,10 @@ final class LinkReader {
     /**
      * @param switches    names of the switches, those with faults too
      * @param allSwitches false when there may be more, which could not be read
+     * @param byIndex     names of those that tell their ports by ifIndex alone
      */
-    LinkReader(Set<String> switches, boolean allSwitches) {
+    LinkReader(Set<String> switches, boolean allSwitches, Set<String> byIndex) {
+        this.byIndex = byIndex;
         this.switches = switches;
         this.allSwitches = allSwitches;
     }
@@ -103,6 +106,10 @@ final class LinkReader {
         Optional<PortName> port = portName(section, keys);
         if (owner.isEmpty() || port.isEmpty()) {
             return Optional.empty();
+        }
+        if (byIndex.contains(owner.get()) && port.get().column() != Column.IF_INDEX) {
+            section.faults().error(section.keyAt(keys.getFirst()), section.path(keys.getFirst()),
+                    "sFlow tells ports by ifIndex alone", "write 'ifIndex: ' and the number that the switch shows for the port");
         }
         LinkId link = new LinkId(owner.get(), port.get().value());
         name(link, port.get(), section, keys.getFirst());

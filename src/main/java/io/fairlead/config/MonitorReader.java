@@ -25,12 +25,12 @@ final class MonitorReader {
     private static final int MOST_BUFFER = 1_000_000_000;
 
     private final Section section;
-    private final AgentReader agents;
+    private final MonitorAgentReader agents;
     private final MonitoredServers servers;
 
     MonitorReader(Section section, SecretReader secrets, MonitoredServers servers) {
         this.section = section;
-        this.agents = new AgentReader(section.section("agent"), secrets);
+        this.agents = new MonitorAgentReader(section.section("agent"), secrets);
         this.servers = servers;
     }
 

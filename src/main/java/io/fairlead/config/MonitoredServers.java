@@ -1,7 +1,6 @@
 package io.fairlead.config;
 
 import io.fairlead.monitor.WatchedServer;
-import io.fairlead.topology.Server;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,13 +18,13 @@ import java.util.Set;
  */
 final class MonitoredServers {
 
-    private final Section root;
-    private final Map<String, PoolSettings> pools;
+    private static final List<String> NAMES = List.of("port", "ifName", "ifAlias", "ifDescr");
 
-    /** @param pools those of the file, by name */
-    MonitoredServers(Section root, Map<String, PoolSettings> pools) {
+    private final Section root;
+
+    /** @param root the whole file */
+    MonitoredServers(Section root) {
         this.root = root;
-        this.pools = pools;
     }
 
     List<WatchedServer> read(Section monitor) {
@@ -72,28 +71,41 @@ final class MonitoredServers {
         }
     }
 
+    /** Only what concerns the monitor is read of the pools, so that no secret of theirs has to be here. */
     private List<WatchedServer> ofPools(Section monitor) {
         Optional<String> owner = monitor.optional("switch", this::knownSwitch);
-        if (owner.isEmpty()) {
+        if (owner.isEmpty() || monitor.faults().hasErrors()) {
             return List.of();
         }
         Map<String, Set<InetAddress>> addresses = new LinkedHashMap<>();
         Map<String, Long> capacities = new HashMap<>();
-        for (Server server : serversAt(owner.get())) {
-            Set<InetAddress> own = addresses.computeIfAbsent(server.link().id().port(), port -> new LinkedHashSet<>());
-            server.ipv4().ifPresent(own::add);
-            server.ipv6().ifPresent(own::add);
-            server.link().statedCapacity().ifPresent(bits -> capacities.put(server.link().id().port(), bits));
+        for (Section server : serversAt(owner.get())) {
+            Optional<String> port = port(server.section("link"));
+            if (port.isPresent()) {
+                Set<InetAddress> own = addresses.computeIfAbsent(port.get(), name -> new LinkedHashSet<>());
+                server.optional("ipv4", Addresses::serverIpv4).ifPresent(own::add);
+                server.optional("ipv6", Addresses::serverIpv6).ifPresent(own::add);
+                server.optional("capacity", BitRates::parse).ifPresent(bits -> capacities.put(port.get(), bits));
+            }
         }
+        addresses.values().removeIf(Set::isEmpty);
         if (addresses.isEmpty() && !monitor.faults().hasErrors()) {
             monitor.error("switch", "no server's link is at the switch " + owner.get(),
                     "write 'link: { switch: " + owner.get() + ", port: NAME }' there, or list 'servers' here");
         }
-        refuseIndexes(owner.get());
         List<WatchedServer> watched = new ArrayList<>();
         addresses.forEach((port, own) -> watched.add(new WatchedServer(port, List.copyOf(own),
                 capacities.getOrDefault(port, 0L))));
         return watched;
+    }
+
+    /** Rows are numbered as the file has it today: by a number another server may be found tomorrow. */
+    private static Optional<String> port(Section link) {
+        if (link.has("ifIndex")) {
+            link.error("ifIndex", "the rows of a monitor are found by their names", "write 'port: NAME' here");
+            return Optional.empty();
+        }
+        return NAMES.stream().filter(link::has).findFirst().flatMap(key -> link.optional(key, Texts.octets(1, 255)));
     }
 
     private String knownSwitch(String name) throws BadValue {
@@ -105,17 +117,10 @@ final class MonitoredServers {
         return name;
     }
 
-    private List<Server> serversAt(String owner) {
-        return pools.values().stream().flatMap(pool -> pool.pool().servers().stream())
-                .filter(server -> server.link().id().source().equals(owner)).toList();
-    }
-
-    /** Rows are numbered as the file has it today: by a number another server may be found tomorrow. */
-    private void refuseIndexes(String owner) {
-        root.section("pools").named().values().stream().flatMap(pool -> pool.section("servers").named().values().stream())
-                .map(server -> server.section("link"))
-                .filter(link -> link.has("ifIndex") && link.optional("switch", text -> text).orElse("").equals(owner))
-                .forEach(link -> link.error("ifIndex", "the rows of a monitor are found by their names",
-                        "write 'port: NAME' here"));
+    private List<Section> serversAt(String owner) {
+        return root.section("pools").named().values().stream()
+                .flatMap(pool -> pool.section("servers").named().values().stream())
+                .filter(server -> server.has("link")
+                        && server.section("link").optional("switch", text -> text).orElse("").equals(owner)).toList();
     }
 }

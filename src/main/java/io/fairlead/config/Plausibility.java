@@ -1,6 +1,5 @@
 package io.fairlead.config;
 
-import io.fairlead.config.SwitchReader.Switch;
 import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.load.MeterSettings;
 import io.fairlead.selection.PolicySettings.LeastDrops;
@@ -40,14 +39,16 @@ final class Plausibility {
     void switches(Section section) {
         switches.values().forEach(one -> {
             Section own = section.section(one.name());
-            Duration longest = one.timeout().multipliedBy(one.retries() + 1L);
+            Duration longest = one.longest();
             Duration stale = one.period().multipliedBy(meter.stalePolls());
             if (longest.compareTo(stale) > 0) {
                 warn(own, "timeout", "with its retries a reading may take " + Durations.format(longest)
                         + ", and loads are stale after "
                         + Durations.format(stale), "wait less, retry less, or read less often");
             }
-            period(own, one.period());
+            if (!(one instanceof Switch.Sflow)) {
+                period(own, one.period());
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.selection.PolicySettings;
+import io.fairlead.selection.PolicySettings.AgentConnections;
 import io.fairlead.selection.PolicySettings.DynamicFeedback;
 import io.fairlead.selection.PolicySettings.FreeCapacity;
 import io.fairlead.selection.PolicySettings.Headroom;
@@ -9,6 +10,7 @@ import io.fairlead.selection.PolicySettings.LeastDrops;
 import io.fairlead.selection.PolicySettings.LeastLoaded;
 import io.fairlead.selection.PolicySettings.LeastLoadedOver;
 import io.fairlead.selection.PolicySettings.PowerOfTwo;
+import io.fairlead.selection.PolicySettings.ProcessorLoad;
 import io.fairlead.selection.PolicySettings.RoundRobin;
 import io.fairlead.selection.PolicySettings.RoundRobinSkip;
 import io.fairlead.selection.PolicySettings.Shed;
@@ -47,6 +49,8 @@ final class PolicyReader {
         SHED("shed", "low", "high"),
         FREE_CAPACITY("free-capacity", "full"),
         DYNAMIC_FEEDBACK("dynamic-feedback", "target"),
+        PROCESSOR_LOAD("processor-load", "threshold"),
+        AGENT_CONNECTIONS("agent-connections"),
         HEADROOM("headroom", "full");
 
         private final String word;
@@ -88,6 +92,9 @@ final class PolicyReader {
                     new FreeCapacity(section.value("full", Numbers::fraction, FreeCapacity.DEFAULT.full()));
             case DYNAMIC_FEEDBACK ->
                     new DynamicFeedback(section.value("target", Numbers::fraction, DynamicFeedback.DEFAULT.target()));
+            case PROCESSOR_LOAD ->
+                    new ProcessorLoad(section.value("threshold", Numbers::fraction, ProcessorLoad.DEFAULT.threshold()));
+            case AGENT_CONNECTIONS -> new AgentConnections();
             case HEADROOM -> new Headroom(section.value("full", Numbers::fraction, Headroom.DEFAULT.full()));
         };
     }

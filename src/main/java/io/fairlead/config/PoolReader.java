@@ -13,9 +13,11 @@ import java.util.Optional;
 final class PoolReader {
 
     private final LinkReader links;
+    private final AgentReader agents;
 
-    PoolReader(LinkReader links) {
+    PoolReader(LinkReader links, AgentReader agents) {
         this.links = links;
+        this.agents = agents;
     }
 
     /** The pools that have a server without faults, by name and in the order of the file. */
@@ -45,7 +47,7 @@ final class PoolReader {
         if (section.keys().isEmpty() && section.isComplete()) {
             section.faults().error(section.at(), section.path(), "this pool has no server", "add one");
         }
-        List<ServerReader.Draft> servers = new ServerReader(links).read(name, section);
+        List<ServerReader.Draft> servers = new ServerReader(links, agents).read(name, section);
         if (!servers.isEmpty() && servers.stream().noneMatch(ServerReader.Draft::enabled)) {
             section.faults().warning(section.at(), section.path(),
                     "every server of this pool is disabled: it answers nothing",

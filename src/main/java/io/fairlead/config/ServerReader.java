@@ -1,5 +1,6 @@
 package io.fairlead.config;
 
+import io.fairlead.topology.Limits;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
@@ -19,18 +20,20 @@ final class ServerReader {
     private static final ValueType<Integer> TIER = Numbers.between(0, 99);
 
     private final LinkReader links;
+    private final AgentReader agents;
     private final Map<InetAddress, Position> addresses = new HashMap<>();
 
-    ServerReader(LinkReader links) {
+    ServerReader(LinkReader links, AgentReader agents) {
         this.links = links;
+        this.agents = agents;
     }
 
     /** A server whose link's capacity another server may yet state. */
     record Draft(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, LinkId link, double weight,
-            boolean enabled, int tier) {
+            boolean enabled, int tier, Limits limits) {
 
         Server with(LinkReader links) {
-            return new Server(id, ipv4, ipv6, links.link(link), weight, enabled, tier);
+            return new Server(id, ipv4, ipv6, links.link(link), weight, enabled, tier, limits);
         }
     }
 
@@ -54,10 +57,11 @@ final class ServerReader {
         double weight = section.value("weight", WEIGHT, 1.0);
         boolean enabled = section.value("enabled", Choices.FLAG, true);
         int tier = section.value("tier", TIER, 0);
+        Limits limits = agents.read(id, section, ipv4.isPresent() ? ipv4 : ipv6);
         if (link.isEmpty() || ipv4.isEmpty() && ipv6.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Draft(id, ipv4, ipv6, link.get(), weight, enabled, tier));
+        return Optional.of(new Draft(id, ipv4, ipv6, link.get(), weight, enabled, tier, limits));
     }
 
     private void refuseTwice(InetAddress address, Section section, String key) {

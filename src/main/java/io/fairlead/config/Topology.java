@@ -1,5 +1,6 @@
 package io.fairlead.config;
 
+import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.load.MeterSettings;
@@ -14,5 +15,5 @@ import java.util.Optional;
 /** The measured half of a {@link Configuration}: what all sections but dns say. */
 record Topology(MeterSettings meter, Duration beat, List<SwitchSettings> switches, Map<LinkId, String> interfaces,
                 Duration interfacePeriod, List<PoolSettings> pools, List<Service> services,
-                Optional<DispatcherSettings> dispatcher, SimulationSettings simulation) {
+                Optional<DispatcherSettings> dispatcher, SimulationSettings simulation, List<AgentSettings> agents, FurtherSources further) {
 }

@@ -1,7 +1,9 @@
 package io.fairlead.config;
 
 import io.fairlead.config.DispatcherReader.Dispatched;
-import io.fairlead.config.SwitchReader.Switch;
+import io.fairlead.counter.prometheus.PrometheusSettings;
+import io.fairlead.counter.sflow.SflowSettings;
+import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.load.MeterSettings;
@@ -11,10 +13,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the sections that refer to each other by name: switches, pools, dispatcher and services. */
 final class TopologyReader {
@@ -48,13 +53,17 @@ final class TopologyReader {
         MeterSettings meter = MeterReader.settings(measuring);
         Map<String, Switch> switches = new SwitchReader(credentials, resolver).read(switchSection);
         Duration localPeriod = local.value("period", LOCAL_PERIOD, Duration.ofSeconds(1));
-        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete());
-        Map<String, PoolSettings> pools = new PoolReader(links).read(poolSection);
+        LinkReader links = new LinkReader(switchSection.keys(), complete && switchSection.isComplete(), switches.values()
+                .stream().filter(Switch.Sflow.class::isInstance).map(Switch::name).collect(Collectors.toSet()));
+        InetSocketAddress sflow = SflowReader.listen(root);
+        AgentReader agents = new AgentReader(credentials, resolver);
+        Map<String, PoolSettings> pools = new PoolReader(links, agents).read(poolSection);
         boolean allPools = complete && poolSection.isComplete() && !poolSection.keys().isEmpty();
         Dispatched dispatched = dispatched(poolSection, allPools, pools, dns);
         if (complete) {
             links.ownLinks().check(dispatched);
         }
+        checkAgents(poolSection, pools, dispatched, agents.agents());
         ServiceReader serviceReader = new ServiceReader(zones, poolSection.keys(), allPools, dispatched);
         Map<String, Service> services = serviceReader.read(serviceSection);
 
@@ -74,7 +83,21 @@ final class TopologyReader {
         plausibility.services(serviceSection, services, pools);
         return new Topology(meter, beat, polled(switches, links), interfaces, localPeriod, List.copyOf(pools.values()),
                 List.copyOf(services.values()), dispatched.settings(),
-                new SimulationReader(root.section("simulation"), pools).read());
+                new SimulationReader(root.section("simulation"), pools).read(), agents.agents(), further(switches, links, sflow));
+    }
+
+    private void checkAgents(Section poolSection, Map<String, PoolSettings> pools, Dispatched dispatched,
+                             List<AgentSettings> agents) {
+        AgentCheck check = new AgentCheck(agents);
+        if (complete && !root.faults().hasErrors()) {
+            pools.forEach((name, pool) -> check.policy(poolSection.section(name), name, pool.policy()));
+            Section listeners = root.section("dispatcher").section("listeners");
+            Iterator<String> names = listeners.keys().iterator();
+            dispatched.settings().ifPresent(settings -> settings.listeners().forEach(listener -> {
+                Section own = listeners.section(names.next());
+                listener.policy().ifPresent(policy -> check.policy(own, listener.pool(), policy));
+            }));
+        }
     }
 
     /** The dispatcher. What a pool lacks is only said where all of every pool could be read. */
@@ -102,11 +125,27 @@ final class TopologyReader {
         List<SwitchSettings> polled = new ArrayList<>();
         switches.values().forEach(one -> {
             Map<LinkId, PortName> ports = links.portsOf(one.name());
-            if (!ports.isEmpty()) {
-                polled.add(one.with(ports));
+            if (one instanceof Switch.Snmp snmp && !ports.isEmpty()) {
+                polled.add(snmp.with(ports));
             }
         });
         return polled;
+    }
+
+    private static FurtherSources further(Map<String, Switch> switches, LinkReader links, InetSocketAddress listen) {
+        List<SflowSettings.Switch> pushing = new ArrayList<>();
+        List<PrometheusSettings> scraped = new ArrayList<>();
+        switches.values().forEach(one -> {
+            Map<LinkId, PortName> ports = links.portsOf(one.name());
+            if (one instanceof Switch.Sflow sflow && ports.values().stream().allMatch(Switch.Sflow::isIndex)
+                    && !ports.isEmpty()) {
+                pushing.add(sflow.with(ports));
+            } else if (one instanceof Switch.Prometheus prometheus && !ports.isEmpty()) {
+                scraped.add(prometheus.with(ports));
+            }
+        });
+        return new FurtherSources(pushing.isEmpty() ? Optional.empty()
+                : Optional.of(new SflowSettings(listen, pushing)), scraped);
     }
 
     private static Map<LinkId, String> interfaces(Map<String, PoolSettings> pools) {

@@ -34,6 +34,11 @@ public record MeterSettings(int stalePolls, int unknownPolls, Duration counterCa
         this(stalePolls, unknownPolls, counterCache, OF_AGENTS);
     }
 
+    /** The same for counters that switches push as they are: nothing is cached, so nothing moved means idle. */
+    public MeterSettings uncached() {
+        return new MeterSettings(stalePolls, unknownPolls, Duration.ZERO, believableUse);
+    }
+
     /**
      * The same for counters that are read where they are kept: nothing is cached, so nothing moved means idle; and none is
      * doubted for its speed, since what had waited in socket buffers may pass faster than the link.

@@ -30,6 +30,9 @@ final class Ceiling {
      * @param span nanoseconds that the sample spans
      */
     void sample(int index, double use, double loss, long span) {
+        if (loss == 0 && part[index] == 1) {
+            return;
+        }
         double risen = 1 - (1 - part[index]) * Math.exp(-span / RECOVERY);
         double dropping = 1 - Math.max(0, 1 - use) * Background.hidden(loss);
         part[index] = Math.min(risen, dropping);

@@ -1,5 +1,6 @@
 package io.fairlead.selection;
 
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.Measurement;
@@ -36,6 +37,7 @@ final class HeadroomWeigher implements Weigher {
     private final OwnDemand own;
     private final Background background;
     private final Ceiling ceiling;
+    private final Burden burden;
     private final long[] capacity;
     private final Measurement[] last;
     private final double[] room;
@@ -50,12 +52,21 @@ final class HeadroomWeigher implements Weigher {
         this.own = own;
         background = new Background(servers * OwnDemand.DIRECTIONS, own.memory());
         ceiling = new Ceiling(servers * OwnDemand.DIRECTIONS);
+        burden = new Burden(pool, own.memory());
         capacity = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
         last = new Measurement[servers];
         room = new double[servers];
         doubt = new double[servers];
         foreseen = new double[servers];
         current = new boolean[servers];
+    }
+
+    @Override
+    public void observe(long now, LinkLoad[] loads, AgentLoad[] agents) {
+        for (int server = 0; server < agents.length; server++) {
+            burden.told(server, agents[server]);
+        }
+        observe(now, loads);
     }
 
     @Override
@@ -106,6 +117,9 @@ final class HeadroomWeigher implements Weigher {
         for (int i = 0; i < count; i++) {
             learn(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
             learn(fresh[i], OwnDemand.TO, last[fresh[i]].to());
+            if (burden.isLimited(fresh[i])) {
+                burden.sample(fresh[i], last[fresh[i]], own(fresh[i]));
+            }
         }
     }
 
@@ -125,6 +139,13 @@ final class HeadroomWeigher implements Weigher {
                 measurement.capacity(), measurement.span());
         ceiling.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8 / measurement.capacity(), rate.loss(),
                 measurement.span());
+    }
+
+    /** Bits/s of its own in the last measurement, in the direction that has most. */
+    private double own(int server) {
+        long from = last[server].at() - last[server].span();
+        return Math.max(own.rate(server, OwnDemand.FROM, from, last[server].at()),
+                own.rate(server, OwnDemand.TO, from, last[server].at()));
     }
 
     /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
@@ -160,7 +181,7 @@ final class HeadroomWeigher implements Weigher {
     }
 
     private double room(int server) {
-        double least = Double.POSITIVE_INFINITY;
+        double least = full * capacity[server] - burden.of(server);
         for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
             int index = server * OwnDemand.DIRECTIONS + direction;
             least = Math.min(least, Math.min(full, ceiling.of(index)) * capacity[server] - background.of(index)

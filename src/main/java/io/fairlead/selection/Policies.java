@@ -41,6 +41,10 @@ public final class Policies {
             case PolicySettings.PowerOfTwo() -> doubting(guards, Policies::powerOfTwo);
             case PolicySettings.Shed shed -> doubting(guards, each(load -> load.capacity() * shed.kept(load.use())));
             case PolicySettings.FreeCapacity(double full) -> doubting(guards, loads -> freeCapacity(loads, full));
+            case PolicySettings.ProcessorLoad(double threshold) ->
+                    new AgentWeigher(pool, AgentWeigher.byProcessor(threshold), guards.probeShare());
+            case PolicySettings.AgentConnections() ->
+                    new AgentWeigher(pool, AgentWeigher.byConnections(pool), guards.probeShare());
             case PolicySettings.Headroom(double full) ->
                     new HeadroomWeigher(pool, full, guards.probeShare(), own(pool, demand));
         };

@@ -10,8 +10,13 @@ public sealed interface PolicySettings {
         return switch (this) {
             case RoundRobin _, WeightedRoundRobin _, LeastConnections _, WeightedLeastConnections _ -> false;
             case RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, LeastDrops _, PowerOfTwo _, Shed _, FreeCapacity _,
-                    DynamicFeedback _, Headroom _ -> true;
+                    DynamicFeedback _, ProcessorLoad _, AgentConnections _, Headroom _ -> true;
         };
+    }
+
+    /** Whether it goes by what servers' own agents tell, and by nothing else. */
+    default boolean goesByAgents() {
+        return this instanceof ProcessorLoad || this instanceof AgentConnections;
     }
 
     /** Whether its choices go by what was given out already: open flows, or leases of answers. */
@@ -19,7 +24,7 @@ public sealed interface PolicySettings {
         return switch (this) {
             case LeastConnections _, WeightedLeastConnections _, Headroom _ -> true;
             case RoundRobin _, WeightedRoundRobin _, RoundRobinSkip _, LeastLoaded _, LeastLoadedOver _, LeastDrops _,
-                    PowerOfTwo _, Shed _, FreeCapacity _, DynamicFeedback _ -> false;
+                    PowerOfTwo _, Shed _, FreeCapacity _, DynamicFeedback _, ProcessorLoad _, AgentConnections _ -> false;
         };
     }
 
@@ -130,6 +135,25 @@ public sealed interface PolicySettings {
 
         /** What {@code dynamic-feedback} has without settings. */
         public static final DynamicFeedback DEFAULT = new DynamicFeedback(0.95);
+    }
+
+    /**
+     * {@code processor-load}: in turn, skipping servers whose agent tells of processors busier than a threshold: the prior
+     * art of the patent (signs 18.1 to 18.4, 24).
+     *
+     * @param threshold part of the processors' time, above 0 and up to 1
+     */
+    record ProcessorLoad(double threshold) implements PolicySettings {
+
+        /** What {@code processor-load} has without settings. */
+        public static final ProcessorLoad DEFAULT = new ProcessorLoad(0.8);
+    }
+
+    /**
+     * {@code agent-connections}: the server whose agent tells of the fewest established TCP connections for its static
+     * weight, whoever opened them: prior art, too.
+     */
+    record AgentConnections() implements PolicySettings {
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.fairlead.selection;
 
 import io.fairlead.health.HealthTable;
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LoadHistory;
 import io.fairlead.load.LoadTable;
@@ -11,6 +12,7 @@ import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ public final class PoolChooser {
     private final Set<String> sources;
     private final List<Reach> reach;
     private final LeaseLedger leases;
+    private final AgentLoad[] silent;
 
     /** A chooser without guards that is never told what becomes of its choices. */
     public PoolChooser(Pool pool, PolicySettings policy) {
@@ -50,6 +53,8 @@ public final class PoolChooser {
         this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
         this.reach = Stream.of(AddressFamily.values()).map(family -> Reach.of(family, pool)).toList();
         this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
+        this.silent = new AgentLoad[pool.servers().size()];
+        Arrays.fill(silent, AgentLoad.NONE);
         this.weigher = Policies.weigher(pool, policy, guards, demand);
     }
 
@@ -74,7 +79,7 @@ public final class PoolChooser {
         if (leases != null) {
             leases.settle(now);
         }
-        weigher.observe(now, loads);
+        weigher.observe(now, loads, agents(history.latest()));
         guards.observe(now, candidates::isFit);
         Candidates.Set chosen = candidates.among(_ -> true);
         Weights all = weigh(View.ALL, chosen);
@@ -120,6 +125,13 @@ public final class PoolChooser {
             loads[i] = now ? history.latest().of(link) : history.mean(link, weigher.period());
         }
         return loads;
+    }
+
+    private AgentLoad[] agents(LoadTable table) {
+        if (table.agents().isEmpty()) {
+            return silent;
+        }
+        return pool.servers().stream().map(server -> table.of(server.id())).toArray(AgentLoad[]::new);
     }
 
     private record Weights(double[] values, Basis basis, Comparison comparison) {

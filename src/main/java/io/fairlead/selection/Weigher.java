@@ -1,5 +1,6 @@
 package io.fairlead.selection;
 
+import io.fairlead.load.AgentLoad;
 import io.fairlead.load.LinkLoad;
 import java.time.Duration;
 
@@ -19,6 +20,15 @@ interface Weigher {
      * @param loads by server index; any of them may be unknown, stale, down or of unknown capacity
      */
     void observe(long now, LinkLoad[] loads);
+
+    /**
+     * The same with what servers' own agents tell, by server index, which most do not ask for.
+     *
+     * @param agents any of them may be unknown
+     */
+    default void observe(long now, LinkLoad[] loads, AgentLoad[] agents) {
+        observe(now, loads);
+    }
 
     /**
      * Weighs candidates by what was observed.

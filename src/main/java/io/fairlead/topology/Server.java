@@ -16,13 +16,15 @@ import java.util.Optional;
  * @param weight  static weight by which its share is multiplied; above 0, 1 unless configured
  * @param enabled false takes it out of every choice
  * @param tier    0 for servers that are preferred; those of a higher one help out when too few below it are healthy
+ * @param limits  what it stands besides what its link carries
  */
 public record Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, Link link, double weight,
-                     boolean enabled, int tier) {
+                     boolean enabled, int tier, Limits limits) {
 
     public Server {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(link, "link");
+        Objects.requireNonNull(limits, "limits");
         if (ipv4.isEmpty() && ipv6.isEmpty()) {
             throw new IllegalArgumentException("server " + id + " has no address");
         }
@@ -32,6 +34,12 @@ public record Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Add
         if (tier < 0) {
             throw new IllegalArgumentException("tier of " + id + " must be 0 or more");
         }
+    }
+
+    /** A server that nothing limits but its link. */
+    public Server(ServerId id, Optional<Inet4Address> ipv4, Optional<Inet6Address> ipv6, Link link, double weight,
+                  boolean enabled, int tier) {
+        this(id, ipv4, ipv6, link, weight, enabled, tier, Limits.NONE);
     }
 
     /** A server of the preferred tier. */

@@ -30,6 +30,8 @@ public record Flow(String root) {
         IMPORTS.put("topology", List.of());
         IMPORTS.put("counter", List.of("topology"));
         IMPORTS.put("counter.snmp", List.of("topology", "counter"));
+        IMPORTS.put("counter.sflow", List.of("topology", "counter"));
+        IMPORTS.put("counter.prometheus", List.of("topology", "counter"));
         IMPORTS.put("load", List.of("topology", "counter"));
         IMPORTS.put("health", List.of("topology"));
         IMPORTS.put("selection", List.of("topology", "load", "health"));
@@ -45,21 +47,23 @@ public record Flow(String root) {
         IMPORTS.put("cluster", List.of("topology", "counter", "load"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
-        IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
+        IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "simulation", "monitor", "agent"));
-        IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "dispatch.relay", "bpf", "dispatch.kernel", "monitor", "agent", "cluster", "admin", "config",
+        IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
+                "answer", "dns", "dispatch", "dispatch.relay", "bpf", "dispatch.kernel", "monitor", "agent", "cluster",
+                "admin", "config",
                 "simulation"));
 
         FENCES.put("org.snmp4j", List.of("counter.snmp", "agent"));
         FENCES.put("org.xbill", List.of("zone"));
         FENCES.put("io.netty", List.of("health", "dns", "dispatch.relay"));
-        FENCES.put("com.fasterxml", List.of("config"));
+        FENCES.put("com.fasterxml", List.of("config", "counter.prometheus"));
+        FENCES.put("java.net.http", List.of("counter.prometheus", "app"));
         FENCES.put("org.yaml.snakeyaml", List.of("config"));
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
         FENCES.put("com.sun.net.httpserver", List.of("app"));
-        FENCES.put("java.lang.foreign", List.of("dns", "bpf", "dispatch.kernel", "monitor"));
+        FENCES.put("java.lang.foreign", List.of("dns", "dispatch.relay", "bpf", "dispatch.kernel", "monitor"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));
     }

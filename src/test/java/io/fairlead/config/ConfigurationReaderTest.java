@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fairlead.answer.AnswerSettings;
 import io.fairlead.config.ConfigurationResult.Loaded;
+import io.fairlead.counter.snmp.AgentSettings;
+import io.fairlead.counter.snmp.AgentSettings.Resource;
 import io.fairlead.counter.snmp.PortName;
 import io.fairlead.counter.snmp.PortName.Column;
 import io.fairlead.counter.snmp.Secret;
@@ -26,6 +28,7 @@ import io.fairlead.load.MeterSettings;
 import io.fairlead.selection.GuardSettings;
 import io.fairlead.selection.GuardSettings.SlowStart;
 import io.fairlead.selection.PolicySettings;
+import io.fairlead.topology.Limits;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Server;
@@ -36,6 +39,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -247,6 +251,47 @@ class ConfigurationReaderTest {
 
     private GuardSettings guards(String guards) {
         return load(DNS, SWITCH, POOL, "    guards: " + guards + "\n", SERVICE).pools().getFirst().guards();
+    }
+
+    @Test
+    void serversTakeAgentsAndLimits() {
+        Configuration plain = load(DNS, SWITCH, POOL, SERVICE);
+        assertEquals(List.of(), plain.agents());
+        assertEquals(Limits.NONE, plain.pools().getFirst().pool().servers().getFirst().limits());
+        Configuration usual = load(DNS, SWITCH, agent("{ community: { file: secrets/community } }", "{ packets: 50_000 }"),
+                SERVICE);
+        AgentSettings agent = usual.agents().getFirst();
+        assertEquals("192.0.2.1:161", agent.address().getAddress().getHostAddress() + ":" + agent.address().getPort());
+        assertEquals(EnumSet.of(Resource.PROCESSOR, Resource.CONNECTIONS), agent.resources());
+        assertEquals(Duration.ofSeconds(5), agent.period());
+        double any = Double.POSITIVE_INFINITY;
+        assertEquals(new Limits(0.9, any, any, any, 50_000), usual.pools().getFirst().pool().servers().getFirst().limits());
+        Configuration whole = load(DNS, SWITCH, agent("{ address: \"core.example:1161\", community: { file: secrets/community },"
+                + " version: 1, period: 2s, timeout: 300ms, retries: 3, read: [ processor, load-average, processes ] }",
+                "{ processor: 80%, load-average: 1.5, processes: 400 }"), SERVICE);
+        assertEquals("192.0.2.99", whole.agents().getFirst().address().getAddress().getHostAddress());
+        assertEquals(1161, whole.agents().getFirst().address().getPort());
+        assertEquals(new Limits(0.8, 1.5, any, 400, any), whole.pools().getFirst().pool().servers().getFirst().limits());
+    }
+
+    @Test
+    void poolsTakePoliciesThatGoByAgents() {
+        String pool = agent("{ community: { file: secrets/community } }", "{ }");
+        assertEquals(new PolicySettings.ProcessorLoad(0.8),
+                load(DNS, SWITCH, pool, "    policy: processor-load\n", SERVICE).pools().getFirst().policy());
+        assertEquals(new PolicySettings.ProcessorLoad(0.6), load(DNS, SWITCH, pool,
+                "    policy: { name: processor-load, threshold: 60% }\n", SERVICE).pools().getFirst().policy());
+        assertEquals(new PolicySettings.AgentConnections(),
+                load(DNS, SWITCH, pool, "    policy: agent-connections\n", SERVICE).pools().getFirst().policy());
+    }
+
+    private static String agent(String agent, String limits) {
+        return """
+                pools:
+                  www:
+                    servers:
+                      a: { ipv4: 192.0.2.1, link: { switch: sw1, port: 1 }, agent: %s, limits: %s }
+                """.formatted(agent, limits);
     }
 
     private PolicySettings policy(String policy) {

@@ -57,15 +57,7 @@ class EveryKeyIsReadTest {
         Map<String, Object> whole = new LinkedHashMap<>();
         put(whole, "dns/listen", List.of("127.0.0.1:53"));
         put(whole, "dns/zones", "zones");
-        put(whole, "switches/x/address", "192.0.2.10");
-        if (Stream.of("user", "context", "auth", "priv").anyMatch(key -> path.startsWith("switches.*." + key))) {
-            put(whole, "switches/x/version", "3");
-            put(whole, "switches/x/user", "fairlead");
-            put(whole, "switches/x/auth", Map.of("protocol", "SHA", "password", SECRET));
-            put(whole, "switches/x/priv", Map.of("protocol", "DES", "password", SECRET));
-        } else {
-            put(whole, "switches/x/community", SECRET);
-        }
+        putSwitch(whole, path);
         put(whole, "pools/x/policy/name", policy(path));
         if (path.contains(".ttl.")) {
             put(whole, "services/" + SERVICE + "/ttl", Map.of("min", "1s", "max", "2s"));
@@ -75,7 +67,10 @@ class EveryKeyIsReadTest {
         }
         put(whole, "pools/x/health/check", "http");
         put(whole, "pools/x/servers/x/ipv4", "192.0.2.1");
-        put(whole, "pools/x/servers/x/link", Map.of("switch", "x", "port", "1"));
+        put(whole, "pools/x/servers/x/link", Map.of("switch", "x", path.equals("switches.*.from") ? "ifIndex" : "port", "1"));
+        if (path.contains(".servers.*.agent") || path.contains(".servers.*.limits")) {
+            putAgent(whole, path);
+        }
         put(whole, "services/" + SERVICE + "/pool", "x");
         if (path.endsWith(".environment")) {
             put(whole, path.replace("*", "x").replace(".environment", "").replace('.', '/'),
@@ -121,6 +116,40 @@ class EveryKeyIsReadTest {
             put(whole, path.replace("*", "x").replace(".environment", "").replace('.', '/'),
                     Map.of("environment", "FAIRLEAD_COMMUNITY"));
         }
+    }
+
+    /** The switch of the kind that has the key of that path. */
+    private static void putSwitch(Map<String, Object> whole, String path) {
+        if (path.equals("switches.*.from")) {
+            put(whole, "switches/x", Map.of("by", "sflow", "address", "192.0.2.10"));
+        } else if (Stream.of("url", "token", "password", "window", "select", "labels")
+                .anyMatch(key -> path.startsWith("switches.*." + key))) {
+            put(whole, "switches/x", Map.of("by", "prometheus", "url", "http://192.0.2.20:9090",
+                    "select", Map.of("instance", "sw")));
+            if (path.startsWith("switches.*.password")) {
+                put(whole, "switches/x/user", "fairlead");
+                put(whole, "switches/x/password", SECRET);
+            } else if (path.startsWith("switches.*.token")) {
+                put(whole, "switches/x/token", SECRET);
+            }
+        } else if (Stream.of("user", "context", "auth", "priv").anyMatch(key -> path.startsWith("switches.*." + key))) {
+            put(whole, "switches/x", Map.of("address", "192.0.2.10", "version", "3", "user", "fairlead",
+                    "auth", Map.of("protocol", "SHA", "password", SECRET),
+                    "priv", Map.of("protocol", "DES", "password", SECRET)));
+        } else {
+            put(whole, "switches/x", Map.of("address", "192.0.2.10", "community", SECRET));
+        }
+    }
+
+    private static void putAgent(Map<String, Object> whole, String path) {
+        String agent = "pools/x/servers/x/agent";
+        if (Stream.of("user", "context", "auth", "priv").anyMatch(key -> path.contains(".agent." + key))) {
+            put(whole, agent, Map.of("version", "3", "user", "fairlead", "auth",
+                    Map.of("protocol", "SHA", "password", SECRET), "priv", Map.of("protocol", "DES", "password", SECRET)));
+        } else {
+            put(whole, agent, Map.of("community", SECRET));
+        }
+        put(whole, agent + "/read", List.of("processor", "load-average", "connections", "processes"));
     }
 
     /** The policy that has the setting of that path. */

@@ -96,6 +96,16 @@ final class Lab implements AutoCloseable {
         expectSuccess(script(command.toArray(String[]::new)));
     }
 
+    /** Takes the switch away: its host is plugged to each server by itself. */
+    void unswitch() {
+        expectSuccess(script("unswitch", name));
+    }
+
+    /** Puts a switch in the bridge's place that pushes sFlow to Fairlead's host each second. */
+    void pushSflow() {
+        expectSuccess(script("sflow", name));
+    }
+
     /** Kills a daemon at once, as a crash would. */
     void stopDaemon(String daemon) {
         expectSuccess(script("stop", name, daemon));

@@ -2,14 +2,11 @@ package io.fairlead.counter.snmp;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSource;
+import io.fairlead.counter.Errand;
 import io.fairlead.topology.LinkId;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The ports of one switch as a source of counters (patent signs 82–88).
@@ -21,13 +18,10 @@ import java.util.function.Supplier;
  */
 public final class SnmpCounterSource implements CounterSource {
 
-    private static final System.Logger LOGGER = System.getLogger(SnmpCounterSource.class.getName());
-
     private final SwitchSettings settings;
     private final List<LinkId> links;
     private final SwitchReader reader;
-    private final AtomicReference<Runnable> underWay = new AtomicReference<>();
-    private volatile boolean closed;
+    private final Errand errand;
 
     /**
      * @param settings  which switch and which of its ports
@@ -38,6 +32,7 @@ public final class SnmpCounterSource implements CounterSource {
         this.settings = settings;
         this.links = settings.ports().keySet().stream().sorted().toList();
         this.reader = new SwitchReader(settings, transport);
+        this.errand = new Errand("switch " + settings.name());
     }
 
     @Override
@@ -58,7 +53,7 @@ public final class SnmpCounterSource implements CounterSource {
     @Override
     public CompletionStage<CounterReading> read() {
         long requested = System.nanoTime();
-        return run(() -> reader.read(requested), reason -> new CounterReading.Failure(name(), requested, reason));
+        return errand.run(() -> reader.read(requested), reason -> new CounterReading.Failure(name(), requested, reason));
     }
 
     /**
@@ -67,42 +62,11 @@ public final class SnmpCounterSource implements CounterSource {
      */
     public CompletionStage<ProbeResult> probe() {
         long requested = System.nanoTime();
-        return run(() -> reader.probe(requested), reason -> new ProbeResult.Unreached(name(), reason));
+        return errand.run(() -> reader.probe(requested), reason -> new ProbeResult.Unreached(name(), reason));
     }
 
     @Override
     public void close() {
-        closed = true;
-        Runnable abandon = underWay.get();
-        if (abandon != null) {
-            abandon.run();
-        }
-    }
-
-    private <T> CompletionStage<T> run(Supplier<T> work, Function<String, T> failed) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Runnable abandon = () -> result.complete(failed.apply("the source was closed"));
-        if (!underWay.compareAndSet(null, abandon)) {
-            return CompletableFuture.completedStage(failed.apply("the reading before this one is still under way"));
-        }
-        if (closed) {
-            abandon.run();
-            return result;
-        }
-        Thread.ofVirtual().name("snmp-" + name()).start(() -> {
-            T outcome = guarded(work, failed);
-            underWay.set(null);
-            result.complete(outcome);
-        });
-        return result;
-    }
-
-    private <T> T guarded(Supplier<T> work, Function<String, T> failed) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "reading switch " + name() + " failed unexpectedly", e);
-            return failed.apply("unexpected failure, see the log: " + e);
-        }
+        errand.close();
     }
 }

@@ -20,6 +20,7 @@ final class DescriptorLimit {
     /** Prepares for running out, and warns where the limit of flows cannot be reached. */
     static void check(int flows) {
         NativeErrors.load();
+        Pipes.load();
         long needed = 2L * flows;
         OptionalLong limit = limit();
         if (limit.isPresent() && limit.getAsLong() < needed) {

@@ -110,6 +110,30 @@ final class EpollStreamSocket extends StreamSocket implements EpollIoHandle {
         }
     }
 
+    /** Urgent data stops a splice for good: tcp_read_sock does not go past it, and tells nothing. */
+    @Override
+    boolean takesPipes() {
+        return !urgent;
+    }
+
+    @Override
+    int receive(Pipe into) throws IOException {
+        int received = into.fill(socket.intValue());
+        if (received <= 0) {
+            ended(received == END);
+            readable(false);
+        }
+        return received;
+    }
+
+    @Override
+    void send(Pipe from) throws IOException {
+        from.drain(socket.intValue());
+        if (!from.isEmpty()) {
+            writable(false);
+        }
+    }
+
     @Override
     boolean connect(InetSocketAddress address, boolean speaksAtOnce) throws IOException {
         if (speaksAtOnce) {

@@ -11,5 +11,7 @@ enum Event {
     RESET,
     FAILED_CONNECT,
     ACCEPT_PAUSE,
-    DROPPED
+    DROPPED,
+    /** Octets that went through a pipe. */
+    PIPED
 }

@@ -80,6 +80,21 @@ final class NioStreamSocket extends StreamSocket implements NioIoHandle {
     }
 
     @Override
+    boolean takesPipes() {
+        return false;
+    }
+
+    @Override
+    int receive(Pipe into) {
+        throw new IllegalStateException("Java's channels have no pipes between them");
+    }
+
+    @Override
+    void send(Pipe from) {
+        throw new IllegalStateException("Java's channels have no pipes between them");
+    }
+
+    @Override
     boolean connect(InetSocketAddress address, boolean speaksAtOnce) throws IOException {
         connected = channel.connect(address);
         return connected;

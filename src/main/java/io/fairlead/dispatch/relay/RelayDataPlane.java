@@ -170,6 +170,16 @@ public final class RelayDataPlane implements DataPlane {
         return collect(loop -> loop.buffers().allocated()).stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Octets of TCP that went through pipes of the kernel, copied by nobody. */
+    public long pipedOctets() {
+        return sum(Event.PIPED);
+    }
+
+    /** Octets that wait in pipes of the kernel for slow ends. */
+    public long heldInPipes() {
+        return collect(loop -> loop.pipes().held()).stream().mapToLong(Long::longValue).sum();
+    }
+
     @Override
     public CompletionStage<Void> drain() {
         synchronized (this) {

@@ -35,6 +35,7 @@ final class RelayLoop {
     private final long tcpIdle;
     private final long udpIdle;
     private final LoopBuffers buffers = new LoopBuffers();
+    private final Pipes pipes = new Pipes();
     private final FlowList connecting = new FlowList();
     private final FlowList tcpFlows = new FlowList();
     private final FlowList udpFlows = new FlowList();
@@ -51,6 +52,7 @@ final class RelayLoop {
         this.connectTimeout = timeouts.connect().toNanos();
         this.tcpIdle = timeouts.tcpIdle().toNanos();
         this.udpIdle = timeouts.udpIdle().toNanos();
+        onShortage(pipes::close);
         eventLoop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -80,6 +82,10 @@ final class RelayLoop {
 
     LoopBuffers buffers() {
         return buffers;
+    }
+
+    Pipes pipes() {
+        return pipes;
     }
 
     /** TCP flows that look for a server, in the order in which their attempts began. */
@@ -246,5 +252,6 @@ final class RelayLoop {
         }
         closeRetired();
         buffers.close();
+        pipes.close();
     }
 }

@@ -8,18 +8,28 @@ import java.io.IOException;
  *
  * <p>Nothing is read while the sink has not taken what was read before: back-pressure reaches the source through its
  * own TCP window. The source's end is passed on after the last octet (half-close).
+ *
+ * <p>Octets are copied through a buffer of the loop, which for small messages is the cheapest. Where they come faster
+ * than they are read they go through a {@link Pipe} (splice(2)) for as long as they do: to open one, and two calls more
+ * for what it moves, pays for bulk only.
  */
 final class StreamPump {
 
     /** Reads in a row before other flows have their turn. */
     private static final int TURN = 8;
+    /** Octets of one read from which on the next one goes through a pipe. */
+    private static final int BULK = 64 * 1024;
+    /** Octets through a pipe below which the next read is a copy again. */
+    private static final int TRICKLE = 16 * 1024;
 
     private final TcpFlow flow;
-    private final LoopBuffers buffers;
+    private final RelayLoop loop;
     private final StreamSocket source;
     private final StreamSocket sink;
     private final boolean toServer;
     private ByteBuf pending;
+    private Pipe piped;
+    private boolean bulk;
     private State state = State.OPEN;
 
     private enum State {
@@ -33,9 +43,9 @@ final class StreamPump {
         BROKEN
     }
 
-    StreamPump(TcpFlow flow, LoopBuffers buffers, StreamSocket source, StreamSocket sink, boolean toServer) {
+    StreamPump(TcpFlow flow, RelayLoop loop, StreamSocket source, StreamSocket sink, boolean toServer) {
         this.flow = flow;
-        this.buffers = buffers;
+        this.loop = loop;
         this.source = source;
         this.sink = sink;
         this.toServer = toServer;
@@ -85,11 +95,44 @@ final class StreamPump {
             finish();
             return false;
         }
-        return state == State.OPEN && source.isReadable() && sink.isWritable() && read();
+        return state == State.OPEN && source.isReadable() && sink.isWritable() && move();
+    }
+
+    private boolean move() {
+        Pipe pipe = bulk && source.takesPipes() && sink.takesPipes() ? loop.pipes().take(loop.now()) : null;
+        return pipe == null ? read() : splice(pipe);
+    }
+
+    private boolean splice(Pipe pipe) {
+        piped = pipe;
+        int received;
+        try {
+            received = source.receive(pipe);
+        } catch (IOException e) {
+            drop();
+            flow.sourceFailed(this);
+            return state == State.ENDING;
+        }
+        if (received > 0) {
+            bulk = received >= TRICKLE;
+            loop.count(Event.PIPED, received);
+            flow.moved(toServer, received);
+            return flush();
+        }
+        drop();
+        return isEnd(received);
+    }
+
+    private boolean isEnd(int received) {
+        if (received == StreamSocket.END) {
+            state = State.ENDING;
+            return true;
+        }
+        return false;
     }
 
     private boolean read() {
-        ByteBuf buffer = buffers.take();
+        ByteBuf buffer = loop.buffers().take();
         int received;
         try {
             received = source.receive(buffer);
@@ -98,6 +141,7 @@ final class StreamPump {
             return state == State.ENDING;
         }
         if (received > 0) {
+            bulk = received >= BULK;
             flow.moved(toServer, received);
             if (source.hasEnded()) {
                 state = State.ENDING;
@@ -105,11 +149,7 @@ final class StreamPump {
             }
             return forward(buffer);
         }
-        if (received == StreamSocket.END) {
-            state = State.ENDING;
-            return true;
-        }
-        return false;
+        return isEnd(received);
     }
 
     private boolean forward(ByteBuf buffer) {
@@ -117,7 +157,7 @@ final class StreamPump {
             return false;
         }
         if (buffer.isReadable()) {
-            pending = buffers.keep();
+            pending = loop.buffers().keep();
             return false;
         }
         return true;
@@ -125,19 +165,28 @@ final class StreamPump {
 
     /** Whether nothing is pending any more. */
     private boolean flush() {
-        if (pending == null) {
+        if (pending == null && piped == null) {
             return true;
         }
-        if (!sink.isWritable() || !send(pending) || pending.isReadable()) {
+        if (!sink.isWritable() || !send(pending) || holds()) {
             return false;
         }
         drop();
         return true;
     }
 
+    private boolean holds() {
+        return pending != null ? pending.isReadable() : piped != null && !piped.isEmpty();
+    }
+
+    /** Sends octets of a buffer, or those in the pipe where there is none. */
     private boolean send(ByteBuf octets) {
         try {
-            sink.send(octets);
+            if (octets != null) {
+                sink.send(octets);
+            } else {
+                sink.send(piped);
+            }
             return true;
         } catch (IOException e) {
             drop();
@@ -162,8 +211,12 @@ final class StreamPump {
     /** Gives up what is pending. */
     void drop() {
         if (pending != null) {
-            buffers.release(pending);
+            loop.buffers().release(pending);
             pending = null;
+        }
+        if (piped != null) {
+            loop.pipes().release(piped);
+            piped = null;
         }
     }
 }

@@ -88,6 +88,15 @@ abstract class StreamSocket {
     /** Sends what the buffer holds as far as there is room, and advances its reader index. */
     abstract void send(ByteBuf from) throws IOException;
 
+    /** Whether octets can go through a pipe of the kernel now, from and to this socket. */
+    abstract boolean takesPipes();
+
+    /** As {@link #receive(ByteBuf)}, into an empty pipe. */
+    abstract int receive(Pipe into) throws IOException;
+
+    /** Sends what the pipe holds as far as there is room. */
+    abstract void send(Pipe from) throws IOException;
+
     /**
      * Starts to connect; true when connected at once.
      *

@@ -165,8 +165,8 @@ final class TcpFlow extends RelayFlow implements StreamSocket.Owner {
         upstream.writable(true);
         loop.connecting().remove(this);
         loop.tcpFlows().add(this);
-        toServer = new StreamPump(this, loop.buffers(), client, upstream, true);
-        fromServer = new StreamPump(this, loop.buffers(), upstream, client, false);
+        toServer = new StreamPump(this, loop, client, upstream, true);
+        fromServer = new StreamPump(this, loop, upstream, client, false);
         open(toServer);
         pump();
     }

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real Net-SNMP agent on loopback, with a configuration and a state of its own, for as long as a test needs it. */
-final class NetSnmpDaemon implements AutoCloseable {
+public final class NetSnmpDaemon implements AutoCloseable {
 
-    static final String COMMUNITY = "not-public";
+    /** Of SNMPv2c. */
+    public static final String COMMUNITY = "not-public";
     static final String AUTH_PASS = "correct horse battery";
     static final String PRIV_PASS = "staple over the stile";
 
@@ -25,7 +26,7 @@ final class NetSnmpDaemon implements AutoCloseable {
     private Process process;
 
     /** Starts it; a test without the program is skipped. */
-    NetSnmpDaemon(Path directory) throws IOException, InterruptedException {
+    public NetSnmpDaemon(Path directory) throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(PROGRAM), "needs Net-SNMP's snmpd (Debian package snmpd)");
         this.directory = directory;
         this.address = freeAddress();
@@ -48,7 +49,8 @@ final class NetSnmpDaemon implements AutoCloseable {
         start();
     }
 
-    InetSocketAddress address() {
+    /** Where it listens, UDP. */
+    public InetSocketAddress address() {
         return address;
     }
 

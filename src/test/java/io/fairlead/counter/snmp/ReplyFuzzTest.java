@@ -3,6 +3,7 @@ package io.fairlead.counter.snmp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.testing.Mutation;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

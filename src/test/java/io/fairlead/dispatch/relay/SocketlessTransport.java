@@ -156,6 +156,21 @@ final class SocketlessTransport implements Transport {
         }
 
         @Override
+        boolean takesPipes() {
+            return false;
+        }
+
+        @Override
+        int receive(Pipe into) {
+            throw new IllegalStateException("no descriptor");
+        }
+
+        @Override
+        void send(Pipe from) {
+            throw new IllegalStateException("no descriptor");
+        }
+
+        @Override
         boolean connect(InetSocketAddress address, boolean speaksAtOnce) {
             return true;
         }

@@ -1,4 +1,4 @@
-package io.fairlead.counter.snmp;
+package io.fairlead.testing;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Random;
 /**
  * Spoils a packet: flipped bits, other bytes, lengths that lie, parts cut out, doubled or taken from another packet.
  */
-final class Mutation {
+public final class Mutation {
 
     private static final byte[] TELLING = {0, 1, 2, 4, 5, 0x30, 0x7F, (byte) 0x80, (byte) 0x81, (byte) 0x82,
             (byte) 0x84,
@@ -17,7 +17,7 @@ final class Mutation {
     }
 
     /** A spoiled copy of one of the packets. */
-    static byte[] of(List<byte[]> originals, Random random) {
+    public static byte[] of(List<byte[]> originals, Random random) {
         byte[] packet = originals.get(random.nextInt(originals.size())).clone();
         int changes = 1 + random.nextInt(random.nextInt(8) == 0 ? 16 : 3);
         for (int i = 0; i < changes && packet.length > 0; i++) {
