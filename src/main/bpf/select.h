@@ -122,7 +122,7 @@ INLINE __u64 pressure_of(void *ring, __u32 candidate, __u32 reserve, __u64 now, 
     if (other != own) {
         flows += *two;
     }
-    flows = flows * ONE - has->second;
+    flows = flows * ONE - (__s32) has->second;
     __u64 then = flows < 0 ? ONE : flows > MOST_HELD ? MOST_HELD : flows + ONE;
     return (then + reserve * root_of(then) / ONE) * has->first;
 }

@@ -87,6 +87,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void clusterReadsNoWallClock() {
+        PURITY.noWallClock().check(PROGRAM);
+    }
+
+    @Test
     void loadAndSelectionTouchNeitherFilesNorSockets() {
         PURITY.noOutsideWorld().check(PROGRAM);
     }
@@ -156,6 +161,12 @@ class ArchitectureTest {
         @Test
         void clocksInPurePackages() {
             assertFinds(PURITY.noClock(), "ReadsAClock.byCall", "ReadsAClock.byReference", "ReadsAClock.byLambda");
+        }
+
+        @Test
+        void wallClocksInTheCluster() {
+            assertFinds(PURITY.noWallClock(), "ReadsTheWallClock.now");
+            assertFalse(report(PURITY.noWallClock()).contains("ReadsTheWallClock.since"), "the monotonic clock is none");
         }
 
         @Test

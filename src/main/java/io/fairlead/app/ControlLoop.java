@@ -83,17 +83,14 @@ final class ControlLoop implements AutoCloseable {
         private final CounterSource source;
         private final SourceMeter meter;
         private boolean underWay;
+        /** False of a reading that comes when it comes, which a source without a period says: no beat waits for it. */
+        private boolean isAwaited;
         private boolean everRead;
         private long due;
 
         Poll(CounterSource source, SourceMeter meter) {
             this.source = source;
             this.meter = meter;
-        }
-
-        /** Whether its readings come when they come: no beat waits for one. */
-        boolean isPushed() {
-            return source.period().isZero();
         }
 
         /** Due once a period, with a quarter of a beat's grace, so that beats that come a little early skip no poll. */
@@ -165,13 +162,14 @@ final class ControlLoop implements AutoCloseable {
         poll.due = poll.everRead && now - poll.due < period ? poll.due + period : now + period;
         poll.everRead = true;
         poll.underWay = true;
-        waiting += poll.isPushed() ? 0 : 1;
+        poll.isAwaited = period > 0;
+        waiting += poll.isAwaited ? 1 : 0;
         poll.source.read().thenAccept(reading -> thread.execute(() -> arrived(poll, reading)));
     }
 
     private void arrived(Poll poll, CounterReading reading) {
         poll.underWay = false;
-        waiting -= poll.isPushed() ? 0 : 1;
+        waiting -= poll.isAwaited ? 1 : 0;
         guarded("a reading of " + poll.source.name() + " could not be taken", () -> {
             poll.meter.accept(reading);
             transitions.reading(reading);

@@ -66,6 +66,7 @@ final class LiveView {
         StringBuilder text = new StringBuilder(String.format(
                 "up %d s, %d queries over UDP, %d over TCP, %d answered with nothing%n",
                 (System.nanoTime() - started) / 1_000_000_000L, statistics.udp(), statistics.tcp(), statistics.silent()));
+        text.append(node.cluster().report());
         for (PoolSettings pool : node.configuration().pools()) {
             for (ViewedChoice viewed : viewed(pool.pool().name())) {
                 Choice choice = node.board().choice(node.board().indexOf(viewed.purpose()));

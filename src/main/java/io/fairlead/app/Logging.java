@@ -14,7 +14,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * One line an event, on standard error; a stack trace where there is one. The latest are kept for a view that covers them.
+ * One line an event, on standard error; a stack trace where there is one. The latest are kept for a view that covers them. What
+ * JGroups says of each packet of a stranger is let through once a minute.
  */
 final class Logging {
 
@@ -35,6 +36,7 @@ final class Logging {
         Handler handler = new ConsoleHandler();
         handler.setFormatter(new Line());
         handler.setLevel(Level.ALL);
+        handler.setFilter(new Repetitions());
         root.addHandler(handler);
         root.setLevel(Level.INFO);
     }

@@ -17,6 +17,7 @@ import io.fairlead.topology.Link;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,21 +35,27 @@ final class Measuring implements AutoCloseable {
     private Optional<SflowListener> listener = Optional.empty();
 
     Measuring(Configuration configuration) {
+        this(configuration, Clustering.none());
+    }
+
+    /** @param cluster shares the switches */
+    Measuring(Configuration configuration, Clustering cluster) {
         Map<String, Map<String, Link>> links = links(configuration);
         snmp = new SnmpTransport();
         agents = new AgentPolls(configuration, snmp);
         for (SwitchSettings settings : configuration.switches()) {
             if (!settings.ports().isEmpty()) {
-                add(new SnmpCounterSource(settings, snmp), links, configuration);
+                add(cluster.share(new SnmpCounterSource(settings, snmp), settings), settings.period(), links, configuration);
             }
         }
         for (PrometheusSettings settings : configuration.further().prometheus()) {
-            add(new PrometheusSource(settings), links, configuration);
+            CounterSource source = new PrometheusSource(settings);
+            add(source, source.period(), links, configuration);
         }
         listener = configuration.further().sflow().map(settings -> listen(settings, links, configuration));
         if (!configuration.interfaces().isEmpty()) {
-            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()), links,
-                    configuration);
+            add(new LocalInterfaceSource(configuration.interfaces(), configuration.interfacePeriod()),
+                    configuration.interfacePeriod(), links, configuration);
         }
     }
 
@@ -72,10 +79,11 @@ final class Measuring implements AutoCloseable {
         }
     }
 
-    private void add(CounterSource source, Map<String, Map<String, Link>> links, Configuration configuration) {
+    private void add(CounterSource source, Duration period, Map<String, Map<String, Link>> links,
+                     Configuration configuration) {
         Collection<Link> ofSource = links.getOrDefault(source.name(), Map.of()).values();
         sources.add(source);
-        SourceMeter meter = new SourceMeter(List.copyOf(ofSource), source.period(), configuration.meter());
+        SourceMeter meter = new SourceMeter(List.copyOf(ofSource), period, configuration.meter());
         polls.add(new ControlLoop.Poll(source, meter));
     }
 

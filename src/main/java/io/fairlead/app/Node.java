@@ -1,6 +1,7 @@
 package io.fairlead.app;
 
 import io.fairlead.answer.AnswerEngine;
+import io.fairlead.cluster.ClusterSettings;
 import io.fairlead.config.Configuration;
 import io.fairlead.config.PoolSettings;
 import io.fairlead.dispatch.DispatchSource;
@@ -33,29 +34,32 @@ final class Node implements AutoCloseable {
     private final AnswerEngine engine;
     private final DnsServer dns;
     private final Optional<Dispatching> dispatching;
+    private final Clustering cluster;
 
     private Node(Configuration configuration, boolean nat) {
         this.configuration = configuration;
         try {
-            measuring = closing(new Measuring(configuration));
+            cluster = closing(Clustering.of(configuration));
+            measuring = closing(new Measuring(configuration, cluster));
             health = closing(new HealthChecker(healthTargets(configuration)));
             states = new StateWatch(configuration);
             Optional<DispatcherSettings> dispatcher = nat ? configuration.dispatcher() : Optional.empty();
             choosers = Choosers.of(configuration, dispatcher);
             board = choosers.board(health(), System.nanoTime());
             dispatching = dispatcher.map(settings ->
-                    closing(new Dispatching(settings, configuration, board, this::health)));
+                    closing(new Dispatching(settings, configuration, board, this::health, cluster)));
             List<ControlLoop.Poll> polls = new ArrayList<>(measuring.polls());
             dispatching.ifPresent(it -> polls.add(it.poll()));
             loop = closing(new ControlLoop(polls, choosers.all(), board, this::healthNow, configuration.beat(),
                     System::nanoTime));
             loop.askAlso(measuring.agents());
-            dispatching.ifPresent(it -> it.follow(loop, choosers.flows()));
+            dispatching.ifPresentOrElse(it -> it.follow(loop, choosers.flows()), this::followOthers);
             engine = new AnswerEngine(configuration.answer(), board, configuration.services(), configuration.zones(),
                     System::nanoTime);
             dns = closing(DnsServer.start(configuration.dns(),
                     () -> engine.responder(ThreadLocalRandom.current().nextLong())));
             loop.start();
+            cluster.start();
         } catch (BindException e) {
             close();
             throw new Failure(e.getMessage());
@@ -80,12 +84,29 @@ final class Node implements AutoCloseable {
             throw new Failure(configuration.file() + ": a service answers 'cluster', but the dispatcher is not to run. "
                     + "Cure: start with --nat, or write 'answer: server'");
         }
-        if (!nat && configuration.pools().stream().anyMatch(Node::hasOwnLinks)) {
+        if (!nat && !isToldByOthers(configuration) && configuration.pools().stream().anyMatch(Node::hasOwnLinks)) {
             throw new Failure(configuration.file()
                     + ": a server's link is measured by the dispatcher, which is not to run. "
-                    + "Cure: start with --nat, or name a switch port or an interface");
+                    + "Cure: start with --nat, or name a switch port or an interface, or join a cluster that shares counters");
         }
         return new Node(configuration, nat);
+    }
+
+    /** A node that only answers knows what dispatchers forward from those of its cluster. */
+    private static boolean isToldByOthers(Configuration configuration) {
+        return configuration.cluster().filter(it -> it.share().contains(ClusterSettings.Share.COUNTERS)).isPresent();
+    }
+
+    private void followOthers() {
+        if (isToldByOthers(configuration)) {
+            OwnRecord others = new OwnRecord(configuration.dispatcher(),
+                    configuration.pools().stream().map(PoolSettings::pool).toList());
+            cluster.pool(others, configuration.dispatcher(), Optional.empty());
+            loop.combineBy(loads -> {
+                cluster.addTo(loads);
+                others.combine(loads);
+            });
+        }
     }
 
     private static boolean hasOwnLinks(PoolSettings pool) {
@@ -151,6 +172,11 @@ final class Node implements AutoCloseable {
 
     DnsServer dns() {
         return dns;
+    }
+
+    /** The part that it takes in a cluster. */
+    Clustering cluster() {
+        return cluster;
     }
 
     /** The dispatcher, where it runs. */

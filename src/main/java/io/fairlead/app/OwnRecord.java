@@ -1,27 +1,27 @@
 package io.fairlead.app;
 
-import io.fairlead.dispatch.DataPlane;
 import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.DispatcherSettings.Traffic;
 import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.RecordedLinks;
 import io.fairlead.dispatch.TrafficRecord;
 import io.fairlead.load.LinkLoad;
-import io.fairlead.load.MeterSettings;
-import io.fairlead.load.SourceMeter;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The dispatcher's own record of each link (patent signs 34, 50) beside the one that a switch keeps.
+ * The dispatchers' own record of each link (patent signs 34, 50, and 90 where they are several) beside the one that a switch
+ * keeps.
  *
  * <p>A link that a switch measures gets a twin, measured by the dispatcher; {@link TrafficRecord} says which of the two
  * counts, or how both do; where only the switch's does there is no twin. A link without a switch has the dispatcher's
@@ -31,17 +31,20 @@ final class OwnRecord {
 
     private final TrafficRecord record;
     private final Map<LinkId, LinkId> twins = new LinkedHashMap<>();
-    private final DispatchSource source;
-    private final ControlLoop.Poll poll;
+    private final RecordedLinks recorded;
+    private final List<Link> links;
 
-    OwnRecord(DataPlane dataPlane, DispatcherSettings settings, List<Pool> pools, Duration period, MeterSettings meter) {
-        record = settings.traffic().record();
-        Set<String> dispatched = settings.listeners().stream().map(Listener::pool).collect(Collectors.toSet());
-        List<Pool> measured = pools.stream().filter(pool -> dispatched.contains(pool.name())).map(this::twin).toList();
-        source = new DispatchSource(dataPlane, settings.traffic(), measured, period, System::nanoTime);
-        List<Link> links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
+    /** @param settings what the dispatcher does, here or on other members; empty where only others know */
+    OwnRecord(Optional<DispatcherSettings> settings, List<Pool> pools) {
+        Traffic traffic = settings.map(DispatcherSettings::traffic).orElse(Traffic.DEFAULT);
+        record = traffic.record();
+        Set<String> dispatched = settings.map(DispatcherSettings::listeners).orElse(List.of()).stream().map(Listener::pool)
+                .collect(Collectors.toSet());
+        List<Pool> measured = pools.stream().filter(pool -> settings.isEmpty() || dispatched.contains(pool.name()))
+                .map(this::twin).toList();
+        recorded = new RecordedLinks(traffic, measured);
+        links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
                 .filter(link -> link.id().source().equals(DispatchSource.NAME)).toList();
-        poll = new ControlLoop.Poll(source, new SourceMeter(links, period, meter.ofOwnCounters()));
     }
 
     private Pool twin(Pool pool) {
@@ -58,14 +61,14 @@ final class OwnRecord {
         return new Pool(pool.name(), servers);
     }
 
-    /** The dispatcher as a source, with its meter. */
-    ControlLoop.Poll poll() {
-        return poll;
+    /** How a data plane's rows are made into counters of these links. */
+    RecordedLinks recorded() {
+        return recorded;
     }
 
-    /** The links it keeps a record of, twins among them. */
-    List<LinkId> links() {
-        return source.links();
+    /** The links that it keeps a record of, twins among them. */
+    List<Link> links() {
+        return links;
     }
 
     /** Puts the load to go by in the place of each switch's, and takes the twins out. */

@@ -39,7 +39,8 @@ final class Reload {
 
     private static List<Object> settings(Configuration it) {
         return List.of(it.dns(), it.answer(), it.zonesFolder(), it.meter(), it.beat(), it.switches(), it.interfaces(),
-                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(), it.agents(), it.further(),
+                it.interfacePeriod(), it.stateFile(), it.services(), it.dispatcher(), it.cluster(),
+                it.agents(), it.further(),
                 it.pools().stream().map(PoolSettings::health).toList());
     }
 }

@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
+import io.fairlead.cluster.ClusterSettings;
 import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.dispatch.DispatcherSettings;
@@ -40,6 +41,7 @@ import java.util.Optional;
  * @param states          what it said when the configuration was read
  * @param services        in the order of the file, each naming one of the pools
  * @param dispatcher      the dispatcher, where there is to be one; each of its listeners names one of the pools
+ * @param cluster         the cluster that this node is a member of, where there is one
  * @param simulation      the traffic that the farm is tried with
  * @param agents          servers' own agents, in the order of the file
  * @param further         switches whose counters do not come over SNMP
@@ -49,13 +51,14 @@ public record Configuration(Path file, DnsSettings dns, AnswerSettings answer, P
                             MeterSettings meter, Duration beat, List<SwitchSettings> switches,
                             Map<LinkId, String> interfaces, Duration interfacePeriod, List<PoolSettings> pools,
                             Path stateFile, StateRules states, List<Service> services, Optional<DispatcherSettings> dispatcher,
-                            SimulationSettings simulation, List<AgentSettings> agents, FurtherSources further,
-                            List<Fault> warnings) {
+                            Optional<ClusterSettings> cluster, SimulationSettings simulation, List<AgentSettings> agents,
+                            FurtherSources further, List<Fault> warnings) {
 
     public Configuration {
         Objects.requireNonNull(stateFile, "stateFile");
         Objects.requireNonNull(states, "states");
         Objects.requireNonNull(dispatcher, "dispatcher");
+        Objects.requireNonNull(cluster, "cluster");
         Objects.requireNonNull(simulation, "simulation");
         switches = List.copyOf(switches);
         interfaces = Collections.unmodifiableMap(new LinkedHashMap<>(interfaces));

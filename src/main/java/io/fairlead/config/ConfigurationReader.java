@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import io.fairlead.answer.AnswerSettings;
+import io.fairlead.cluster.ClusterSettings;
 import io.fairlead.dns.DnsSettings;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
@@ -66,11 +67,13 @@ public final class ConfigurationReader {
         AnswerSettings answers = DnsReader.answers(dns);
         Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
         ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
-        CredentialsReader credentials = new CredentialsReader(secrets());
+        SecretReader secrets = secrets();
+        CredentialsReader credentials = new CredentialsReader(secrets);
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
                 listening.map(DnsSettings::listen).orElse(List.of()));
+        Optional<ClusterSettings> cluster = ClusterReader.read(root, secrets, folder, surroundings.resolver());
         if (root.has("monitor")) {
-            monitor(root);
+            monitor(root, secrets);
         }
         Path stateFile = root.value("states", Texts.pathFrom(folder), folder.resolve("fairlead.states"));
         if (faults.hasErrors()) {
@@ -82,15 +85,15 @@ public final class ConfigurationReader {
                 listening.orElseThrow(), answers, zonesFolder.orElseThrow(), zones.catalogue(), topology.meter(),
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
-                topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
+                cluster, topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
     }
 
     private SecretReader secrets() {
         return new SecretReader(folder, surroundings.environment());
     }
 
-    private Optional<MonitorConfiguration> monitor(Section root) {
-        return new MonitorReader(root.section("monitor"), secrets(), new MonitoredServers(root)).read();
+    private static Optional<MonitorConfiguration> monitor(Section root, SecretReader secrets) {
+        return new MonitorReader(root.section("monitor"), secrets, new MonitoredServers(root)).read();
     }
 
     /**
@@ -115,7 +118,7 @@ public final class ConfigurationReader {
         if (!root.requirePresence("monitor", "{ interfaces: …, servers: …, agent: … }")) {
             return Optional.empty();
         }
-        return monitor(root);
+        return monitor(root, secrets());
     }
 
     /** Whether a file is a traffic monitor's alone, and nothing can be served by it. Never throws. */

@@ -238,6 +238,18 @@ final class KnownKeys {
             monitor.agent.users.*.priv.password
             monitor.agent.users.*.priv.password.file
             monitor.agent.users.*.priv.password.environment
+            cluster
+            cluster.name
+            cluster.node
+            cluster.bind
+            cluster.members
+            cluster.secret
+            cluster.secret.file
+            cluster.secret.environment
+            cluster.jgroups-file
+            cluster.share
+            cluster.forget-after
+            cluster.suspect-after
             simulation
             simulation.load
             simulation.udp

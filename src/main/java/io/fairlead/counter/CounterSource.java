@@ -17,7 +17,7 @@ public interface CounterSource extends AutoCloseable {
     /** The links it is asked for; fixed. */
     List<LinkId> links();
 
-    /** How often to read it. */
+    /** How often to read it; zero where readings come when somebody sends them, so that nobody is to wait for one. */
     Duration period();
 
     /**

@@ -1,10 +1,11 @@
 /**
- * Reads cumulative counters of links, from wherever they are kept.
+ * Reads cumulative counters of links, from wherever they are kept; and what servers' own agents tell.
  *
  * <pre>
- *   switch ports (counter.snmp) ┐
- *   local interfaces            ├─► CounterReading ──► load
- *   the dispatcher's own table  ┘
+ *   switch ports (counter.snmp, counter.sflow, counter.prometheus) ┐
+ *   local interfaces                                               ├─► CounterReading ──► load
+ *   the dispatcher's own table                                     ┘
+ *   servers' agents (counter.snmp) ──────────────────────────────────► AgentReading ────► load
  * </pre>
  *
  * In: settings, the network. Out: {@link io.fairlead.counter.CounterReading}s, raw and undigested: rates, wraps and

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -23,6 +24,19 @@ public interface DataPlane extends AutoCloseable {
      * @param limit how many at most
      */
     List<Flow> flows(int limit);
+
+    /**
+     * Originators that have a server under affinity, in no order.
+     *
+     * @param within only those with a new flow within that time
+     */
+    List<Originator> originators(Duration within);
+
+    /**
+     * Has originators' later flows go where these say, as if their last flow here had gone there; flows that are open stay.
+     * Those of which no listener knows the prefix or the server are passed over.
+     */
+    void remember(List<Originator> originators);
 
     /** What is served where. */
     List<BoundListener> listeners();

@@ -32,6 +32,19 @@ public record ServerCounters(ServerId server, long fromPackets, long fromBytes, 
         this(server, fromPackets, fromBytes, toPackets, toBytes, 0, 0, opened, open, 0);
     }
 
+    /** What was carried since an earlier row of this server; flows open now. */
+    public ServerCounters minus(ServerCounters earlier) {
+        return new ServerCounters(server, fromPackets - earlier.fromPackets, fromBytes - earlier.fromBytes,
+                toPackets - earlier.toPackets, toBytes - earlier.toBytes, udpFromBytes - earlier.udpFromBytes,
+                udpToBytes - earlier.udpToBytes, opened - earlier.opened, open, udpOpen);
+    }
+
+    /** The same octets, with other flows open. */
+    public ServerCounters withOpen(long flows, long overUdp) {
+        return new ServerCounters(server, fromPackets, fromBytes, toPackets, toBytes, udpFromBytes, udpToBytes, opened, flows,
+                overUdp);
+    }
+
     /** The sum of two rows of one server. */
     public ServerCounters plus(ServerCounters other) {
         return new ServerCounters(server, fromPackets + other.fromPackets, fromBytes + other.fromBytes,

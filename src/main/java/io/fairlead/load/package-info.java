@@ -3,7 +3,8 @@
  *
  * <pre>
  *   CounterReading ──► SourceMeter (one per source) ──► LinkLoad ──► LoadTable ──► selection, app
- *                        └─ LinkMeter (one per link: two samples → rates)
+ *                        └─ LinkMeter (one per link: two samples → rates)      ▲
+ *   AgentReading ────► AgentMeter (one per server) ──► AgentLoad ───────────────┘
  * </pre>
  *
  * Pure: time is a parameter, nothing here reads a clock, a file or a socket. Imports {@code topology} and {@code

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param rule     how many are compared
  * @param room     by server index, above 0: what a server has to hold things with, in any unit common to all
  * @param settled  by server index: of what a server holds, so much has been taken off its room already and does not count;
- *                 empty for nothing
+ *                 below 0 where it holds more besides; empty for nothing
  * @param reserve  standard deviations of what a server may come to hold for which room is kept free: independent
  *                 demands of number x stray by the root of x, which is much of a small link and little of a large one
  * @param slack    part by which one that is drawn may be the fuller and still be taken: rooms that are estimates are no

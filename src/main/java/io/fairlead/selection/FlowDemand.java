@@ -1,6 +1,9 @@
 package io.fairlead.selection;
 
-/** The flows of a dispatcher, counted to the octet. */
+/**
+ * The flows of a dispatcher, counted to the octet, and those of its cluster as if they were its own: they yield to each other alike. What
+ * a server holds at a choice is this node's part alone, so that others' flows count as settled below nothing.
+ */
 final class FlowDemand implements OwnDemand {
 
     /** UDP streams of seconds and more make up the rate; what comes and goes faster is smoothed. */
@@ -37,7 +40,7 @@ final class FlowDemand implements OwnDemand {
         for (int server = 0; server * DIRECTIONS < carried.length; server++) {
             OwnTraffic traffic = flows.of(server);
             open += traffic.open() - traffic.udpOpen();
-            streams[server] = traffic.udpOpen();
+            streams[server] = traffic.udpOpen() - traffic.elsewhere();
             int index = server * DIRECTIONS;
             count(index + FROM, traffic.fromBytes(), traffic.udpFromBytes(), seconds, gain);
             count(index + TO, traffic.toBytes(), traffic.udpToBytes(), seconds, gain);

@@ -28,7 +28,8 @@ interface OwnDemand {
         return 0;
     }
 
-    /** By server: of what it holds now, how much is counted as unyielding; empty for nothing. Not to be written to. */
+    /** By server: of what it holds now, how much is counted as unyielding, less what it holds of others'
+     * that count as its own; empty for nothing. Not to be written to. */
     default double[] settled() {
         return NOTHING_SETTLED;
     }

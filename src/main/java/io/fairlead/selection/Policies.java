@@ -28,10 +28,10 @@ public final class Policies {
     /** What weighs a pool by these settings. */
     static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
         return switch (settings) {
-            case PolicySettings.RoundRobin() -> new CapacityWeigher(pool, false, Rule.FIRST_DRAWN);
-            case PolicySettings.WeightedRoundRobin() -> new CapacityWeigher(pool, true, Rule.FIRST_DRAWN);
-            case PolicySettings.LeastConnections() -> new CapacityWeigher(pool, false, Rule.LEAST_OF_ALL);
-            case PolicySettings.WeightedLeastConnections() -> new CapacityWeigher(pool, true, Rule.LEAST_OF_ALL);
+            case PolicySettings.RoundRobin() -> new CapacityWeigher(pool, false, Rule.FIRST_DRAWN, demand);
+            case PolicySettings.WeightedRoundRobin() -> new CapacityWeigher(pool, true, Rule.FIRST_DRAWN, demand);
+            case PolicySettings.LeastConnections() -> new CapacityWeigher(pool, false, Rule.LEAST_OF_ALL, demand);
+            case PolicySettings.WeightedLeastConnections() -> new CapacityWeigher(pool, true, Rule.LEAST_OF_ALL, demand);
             case PolicySettings.DynamicFeedback(double target) -> new FeedbackWeigher(pool, target, guards.probeShare());
             case PolicySettings.RoundRobinSkip(double threshold) ->
                     doubting(guards, each(load -> load.use() <= threshold ? 1 : 0));

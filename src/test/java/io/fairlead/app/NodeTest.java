@@ -113,7 +113,7 @@ class NodeTest {
     @DisplayName("a server that a reloaded file disables gets no new flow")
     void drainsByReload() throws IOException {
         node.reload(configuration(", enabled: false"));
-        await("alpha is out", () -> weight(0) == 0);
+        await("alpha is out", () -> weight(0) == 0 && state(0) == State.DRAINING);
         for (int i = 0; i < 6; i++) {
             assertEquals("bravo", get("/"));
         }

@@ -15,7 +15,6 @@ import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
 import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.dispatch.TrafficRecord;
-import io.fairlead.load.MeterSettings;
 import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
@@ -23,7 +22,6 @@ import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,9 +44,18 @@ class OwnRecordTest {
                 "www", 80, Affinity.none(), ProxyProtocol.NONE);
         DispatcherSettings settings = new DispatcherSettings(List.of(listener), new Limits(10, 0), Timeouts.DEFAULT,
                 SourceBinding.DISPATCHER, new Traffic(Counting.BYTES, false, record), 1);
-        // The data plane is asked when the source is read, which it is not here.
-        return new OwnRecord(null, settings, List.of(new Pool("www", List.of(server("a", OF_SWITCH), server("b", OWN)))),
-                Duration.ofSeconds(1), MeterSettings.DEFAULT).links().stream().sorted().toList();
+        return measured(Optional.of(settings));
+    }
+
+    private static List<LinkId> measured(Optional<DispatcherSettings> settings) {
+        return new OwnRecord(settings, List.of(new Pool("www", List.of(server("a", OF_SWITCH), server("b", OWN)))))
+                .links().stream().map(Link::id).sorted().toList();
+    }
+
+    @Test
+    @DisplayName("a node that does not dispatch keeps the record of others for all its pools")
+    void ofOthers() {
+        assertEquals(measured(TrafficRecord.BOTH), measured(Optional.empty()));
     }
 
     @Test

@@ -44,11 +44,11 @@ public record Flow(String root) {
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch", "bpf"));
         IMPORTS.put("monitor", List.of("topology", "counter", "bpf"));
         IMPORTS.put("agent", List.of("topology", "counter", "counter.snmp", "monitor"));
-        IMPORTS.put("cluster", List.of("topology", "counter", "load"));
+        IMPORTS.put("cluster", List.of("topology", "counter", "load", "dispatch"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "simulation", "monitor", "agent"));
+                "answer", "dns", "dispatch", "cluster", "simulation", "monitor", "agent"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
                 "answer", "dns", "dispatch", "dispatch.relay", "bpf", "dispatch.kernel", "monitor", "agent", "cluster",
                 "admin", "config",

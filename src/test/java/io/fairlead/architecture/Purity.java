@@ -1,6 +1,7 @@
 package io.fairlead.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -33,6 +34,9 @@ public record Purity(String root) {
                 || access.getTarget().getFullName().equals("java.util.Date.<init>()");
     });
 
+    private static final DescribedPredicate<JavaAccess<?>> MONOTONIC = describe("the monotonic clock", access ->
+            access.getTargetOwner().isEquivalentTo(System.class) && access.getName().equals("nanoTime"));
+
     private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = describe("files or sockets", type ->
             (type.getPackageName().startsWith("java.io") || type.getPackageName().startsWith("java.nio")
                     || type.getPackageName().startsWith("java.net") || type.getPackageName().startsWith("javax.net"))
@@ -47,6 +51,12 @@ public record Purity(String root) {
     public ArchRule noClock() {
         return noClasses().that().resideInAnyPackage(root + ".load..", root + ".selection..", root + ".simulation..")
                 .should().accessTargetWhere(CLOCK).as("load, selection and simulation read no clock");
+    }
+
+    /** Members of a cluster go by monotonic clocks, each its own: what a wall clock says may jump, and differs. */
+    public ArchRule noWallClock() {
+        return noClasses().that().resideInAPackage(root + ".cluster..")
+                .should().accessTargetWhere(CLOCK.and(not(MONOTONIC))).as("cluster reads no wall clock");
     }
 
     /** {@code load} and {@code selection} touch neither files nor sockets. */

@@ -89,6 +89,17 @@ class EveryKeyIsReadTest {
         put(whole, "dispatcher/addresses", List.of("192.0.2.100"));
         put(whole, "dispatcher/listeners/x/pool", "x");
         put(whole, "dispatcher/listeners/x/ports", "80");
+        put(whole, "cluster/node", "d1");
+        put(whole, "cluster/bind", "127.0.0.1:7800");
+        if (path.equals("cluster.jgroups-file")) {
+            put(whole, "cluster/jgroups-file", "jgroups.xml");
+        } else {
+            put(whole, "cluster/members", List.of("127.0.0.1"));
+        }
+        if (path.startsWith("cluster.secret")) {
+            put(whole, "cluster/secret", path.endsWith(".environment") ? Map.of("environment", "FAIRLEAD_COMMUNITY")
+                    : Map.of("file", "secrets/community"));
+        }
         if (path.startsWith("monitor")) {
             monitor(whole, path);
         }

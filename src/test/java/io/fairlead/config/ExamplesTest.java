@@ -44,7 +44,7 @@ class ExamplesTest {
         String text = Files.readString(EXAMPLES.resolve(name));
         Workplace workplace = new Workplace(folder);
         SECRET.matcher(text).results().forEach(secret ->
-                workplace.secret("conf/examples/" + secret.group(1), Workplace.TELLTALE + "-example\n"));
+                workplace.secret("conf/examples/" + secret.group(1), Workplace.TELLTALE + "-of-an-example\n"));
         Path file = workplace.write("conf/examples/" + name, text);
         ConfigurationResult.Loaded loaded = assertInstanceOf(ConfigurationResult.Loaded.class,
                 ConfigurationReader.read(file, workplace.surroundings()));

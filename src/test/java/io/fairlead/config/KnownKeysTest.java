@@ -63,6 +63,7 @@ class KnownKeysTest {
         workplace.secret("conf/secrets/sw1", "public\n");
         workplace.secret("conf/secrets/core-auth", "passpass\n");
         workplace.secret("conf/secrets/monitor", "of-the-monitor\n");
+        workplace.secret("conf/secrets/cluster", "a secret that nobody guesses\n");
         workplace.secret("conf/secrets/a", "public\n");
         workplace.write("zones/fairlead.example.zone", Files.readString(Path.of("zones/fairlead.example.zone")));
         Path file = workplace.write("conf/fairlead.yaml", Files.readString(EXAMPLE));

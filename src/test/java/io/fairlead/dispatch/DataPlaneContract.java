@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.testing.ClosingTest;
+import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -159,6 +160,56 @@ public abstract class DataPlaneContract extends ClosingTest {
         long end = System.nanoTime() + 300_000_000L;
         eventually("time passes", () -> System.nanoTime() > end);
         assertEquals(1, site.serverOf(connect(site)));
+    }
+
+    @Test
+    @DisplayName("originators are told with their server, prefix and age, and only those with a new flow of late")
+    void tellsOriginators() throws IOException {
+        Site site = closing(site().affinity(new Affinity.ClientPrefix(28, 64, Duration.ofMinutes(1), 1_000))
+                .open(Site.echoes(2))).weights(0, 1);
+        assertEquals(List.of(), site.dataPlane.originators(Duration.ofMinutes(1)));
+        assertEquals(1, site.serverOf(closing(site.connect("127.0.0.50"))));
+        List<Originator> told = site.dataPlane.originators(Duration.ofMinutes(1));
+        assertEquals(1, told.size(), told::toString);
+        Originator one = told.getFirst();
+        assertEquals(new Originator(28, 64, 0, FlowKey.low(Site.address("127.0.0.48")), Site.IDS[1], one.idle()), one);
+        assertTrue(one.idle().compareTo(Duration.ofSeconds(30)) < 0, one::toString);
+        eventually("its last new flow is long ago", () -> site.dataPlane.originators(Duration.ofMillis(20)).isEmpty());
+        assertEquals(1, site.serverOf(closing(site.connect("127.0.0.51"))));
+        assertEquals(1, site.dataPlane.originators(Duration.ofSeconds(30)).size(), "a neighbour is the same originator");
+    }
+
+    @Test
+    @DisplayName("what another data plane remembers holds here: for later flows, TCP and UDP, until it is as old there as is forgotten")
+    void remembersForOthers() throws IOException {
+        Affinity affinity = Affinity.clientAddress(Duration.ofMinutes(1), 1_000);
+        Site site = closing(site().affinity(affinity).open(Site.echoes(2))).weights(1, 0);
+        Socket open = closing(site.connect("127.0.0.50"));
+        assertEquals(0, site.serverOf(open));
+        site.dataPlane.remember(List.of(originator("127.0.0.50", 1, Duration.ofSeconds(10)),
+                originator("127.0.0.1", 1, Duration.ZERO), originator("127.0.0.52", 1, Duration.ofMinutes(2))));
+        assertEquals(1, site.serverOf(closing(site.connect("127.0.0.50"))), "a later flow");
+        assertEquals(1, ask(datagramSocket(site), "datagram"), "over UDP");
+        assertEquals(0, site.serverOf(closing(site.connect("127.0.0.52"))), "too old");
+        assertEquals(0, site.serverOf(closing(site.connect("127.0.0.53"))), "strangers go by weight");
+        open.getOutputStream().write('x');
+        assertEquals('x', open.getInputStream().read(), "an open flow stays");
+    }
+
+    @Test
+    @DisplayName("originators of other prefixes, pools and servers are nobody here")
+    void passesOverStrangers() throws IOException {
+        Affinity affinity = Affinity.clientAddress(Duration.ofMinutes(1), 1_000);
+        Site site = closing(site().affinity(affinity).open(Site.echoes(2))).weights(1, 0);
+        Originator mine = originator("127.0.0.50", 1, Duration.ZERO);
+        site.dataPlane.remember(List.of(new Originator(24, 128, mine.high(), mine.low(), mine.server(), mine.idle()),
+                new Originator(32, 128, mine.high(), mine.low(), new ServerId("elsewhere", "b"), mine.idle()),
+                new Originator(32, 128, mine.high(), mine.low(), new ServerId("pool", "unheard-of"), mine.idle())));
+        assertEquals(0, site.serverOf(closing(site.connect("127.0.0.50"))));
+    }
+
+    private static Originator originator(String client, int server, Duration idle) {
+        return new Originator(32, 128, 0, FlowKey.low(Site.address(client)), Site.IDS[server], idle);
     }
 
     @Test

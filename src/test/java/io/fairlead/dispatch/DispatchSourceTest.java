@@ -39,7 +39,7 @@ class DispatchSourceTest {
 
     private DispatchSource source(Traffic traffic) {
         Pool pool = new Pool("pool", List.of(server("a", LINK), server("b", LINK), server("c", FOREIGN)));
-        return new DispatchSource(dataPlane, traffic, List.of(pool), Duration.ofSeconds(1), () -> now);
+        return new DispatchSource(dataPlane, new RecordedLinks(traffic, List.of(pool)), Duration.ofSeconds(1), () -> now);
     }
 
     private static CounterSample sample(DispatchSource source) {

@@ -8,8 +8,10 @@ import io.fairlead.topology.Link;
 import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +26,18 @@ class OwnFlowsTest {
     private static Server server(String name, int number) {
         Inet4Address address = (Inet4Address) Site.address("192.0.2." + number);
         return new Server(Site.id(name), Optional.of(address), Optional.empty(), new Link(new LinkId("switch", name), OptionalLong.empty()), 1, true);
+    }
+
+    @Test
+    @DisplayName("flows at other dispatchers are part of the demand, and told apart")
+    void elsewhere() {
+        ServerId a = Site.id("a");
+        ServerId b = Site.id("b");
+        flows.take(List.of(new ServerCounters(a, 1, 100, 1, 10, 50, 5, 9, 3, 1)),
+                Map.of(a, new ServerCounters(a, 1, 1_000, 1, 100, 500, 50, 90, 30, 10),
+                        b, new ServerCounters(b, 1, 7, 1, 7, 0, 0, 1, 2, 0)));
+        assertEquals(new OwnTraffic(1_100, 110, 550, 55, 33, 11, 30), ofPool.of(0));
+        assertEquals(new OwnTraffic(7, 7, 0, 0, 2, 0, 2), ofPool.of(1));
     }
 
     @Test

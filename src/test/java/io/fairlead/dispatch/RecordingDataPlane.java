@@ -1,5 +1,6 @@
 package io.fairlead.dispatch;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,15 @@ final class RecordingDataPlane implements DataPlane {
     @Override
     public List<Flow> flows(int limit) {
         return List.of();
+    }
+
+    @Override
+    public List<Originator> originators(Duration within) {
+        return List.of();
+    }
+
+    @Override
+    public void remember(List<Originator> originators) {
     }
 
     @Override

@@ -33,8 +33,14 @@ final class FairleadProcess implements AutoCloseable {
 
     /** Starts it and waits until it answers. */
     static FairleadProcess serve(Lab lab, String host, LabFile configuration) {
+        return serve(lab, host, configuration, new String[0]);
+    }
+
+    /** The same, run by another command. */
+    static FairleadProcess serve(Lab lab, String host, LabFile configuration, String... prefix) {
         Path file = configuration.write(lab.folder());
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "serve", "-c", file.toString()));
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(List.of(PROGRAM.toString(), "serve", "-c", file.toString()));
         if (configuration.dispatches()) {
             command.addAll(List.of("--nat", "--view"));
         }

@@ -82,6 +82,11 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** The network namespace of a host. */
+    String namespace(String host) {
+        return "fl-" + name + "-" + host;
+    }
+
     /** Adds hosts that few tests need. */
     void add(String... hosts) {
         List<String> command = new ArrayList<>(List.of("add", name));

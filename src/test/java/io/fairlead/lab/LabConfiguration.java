@@ -31,6 +31,7 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
             """;
 
     private static final String PASSPHRASE = "lab passphrase";
+    private static final String CLUSTER_SECRET = "the secret of the lab's cluster";
 
     private static final String VERSION_2C = """
             switches:
@@ -152,6 +153,7 @@ record LabConfiguration(String address, String switches, String[] links, int[] m
     static void writeSecrets(Path folder) throws IOException {
         writeSecret(folder.resolve("community"), COMMUNITY);
         writeSecret(folder.resolve("passphrase"), PASSPHRASE);
+        writeSecret(folder.resolve("cluster"), CLUSTER_SECRET);
     }
 
     private static void writeSecret(Path file, String secret) throws IOException {

@@ -1,6 +1,7 @@
 package io.fairlead.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -83,20 +84,35 @@ class LauncherIT {
     @Test
     @DisplayName("the demo needs less than three seconds of a processor to answer, and ends when told to")
     void demoAnswersSoon() throws Exception {
-        int port = freePort();
-        start(Map.of(), "demo", "--port", Integer.toString(port), "--cluster-port", "0");
-        SimpleResolver client = new SimpleResolver("127.0.0.1");
-        client.setPort(port);
-        client.setTimeout(Duration.ofMillis(200));
-        Message query = Message.newQuery(Record.newRecord(Name.fromString("www.fairlead.example."), Type.A, 1));
-        Message answer = Await.until("an answer", COMMAND, () -> {
-            Message response = ask(client, query);
-            return new Await.Look<>(response, response != null);
-        });
+        Message answer = startDemo(Map.of());
         Duration used = process.info().totalCpuDuration().orElseThrow();
         assertTrue(used.compareTo(START) < 0, () -> "it took " + used);
         assertEquals(Rcode.NOERROR, answer.getRcode());
         assertEquals(1, answer.getSection(Section.ANSWER).size(), answer::toString);
+    }
+
+    @Test
+    @DisplayName("without a cluster nothing of JGroups is loaded")
+    void loadsNoCluster() throws Exception {
+        Path classes = elsewhere.resolve("classes");
+        startDemo(Map.of("FAIRLEAD_JAVA_OPTS", "-Xlog:class+load:file=" + classes));
+        String loaded = Files.readString(classes);
+        assertTrue(loaded.contains("io.fairlead.app.Clustering"), "classes are logged");
+        assertFalse(loaded.contains("org.jgroups."), "and none of JGroups is among them");
+    }
+
+    /** Starts the demo and waits until it answers. */
+    private Message startDemo(Map<String, String> environment) throws Exception {
+        int port = freePort();
+        start(environment, "demo", "--port", Integer.toString(port), "--cluster-port", "0");
+        SimpleResolver client = new SimpleResolver("127.0.0.1");
+        client.setPort(port);
+        client.setTimeout(Duration.ofMillis(200));
+        Message query = Message.newQuery(Record.newRecord(Name.fromString("www.fairlead.example."), Type.A, 1));
+        return Await.until("an answer", COMMAND, () -> {
+            Message response = ask(client, query);
+            return new Await.Look<>(response, response != null);
+        });
     }
 
     private static Message ask(SimpleResolver client, Message query) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The one socket to which all switches push their samples, and the thread that sorts them by the agent's address.
@@ -29,6 +30,8 @@ public final class SflowListener implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(SflowListener.class.getName());
     private static final int LARGEST = 65_535;
     private static final int RECEIVE_BUFFER = 4 << 20;
+    /** After a failure, so that one that lasts does not fill the log. */
+    private static final long PAUSE_NANOS = 100_000_000;
     /** Senders told of at most: their addresses may be forged. */
     private static final int MOST_TOLD = 64;
 
@@ -89,6 +92,7 @@ public final class SflowListener implements AutoCloseable {
                 return;
             } catch (IOException | RuntimeException e) {
                 LOGGER.log(System.Logger.Level.WARNING, "an sFlow datagram could not be taken", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

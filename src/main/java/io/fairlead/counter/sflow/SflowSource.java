@@ -67,9 +67,9 @@ public final class SflowSource implements CounterSource {
                 freshAt = now;
             }
         }
-        if (waiting != null && !fresh.isEmpty()) {
-            waiting.complete(reading());
-            waiting = null;
+        // One that has failed for waiting too long leaves what is new to the next.
+        if (waiting != null && !fresh.isEmpty() && waiting.complete(reading())) {
+            fresh.clear();
         }
     }
 
@@ -81,7 +81,6 @@ public final class SflowSource implements CounterSource {
     /** What is new, as of when the last of it came. */
     private CounterReading reading() {
         List<CounterSample> samples = List.copyOf(fresh.values());
-        fresh.clear();
         Map<LinkId, String> missing = new HashMap<>();
         heard.forEach((link, at) -> {
             long silence = freshAt - at;
@@ -117,7 +116,9 @@ public final class SflowSource implements CounterSource {
                     : "the reading before this one is still under way"));
         }
         if (!fresh.isEmpty()) {
-            return CompletableFuture.completedStage(reading());
+            CounterReading reading = reading();
+            fresh.clear();
+            return CompletableFuture.completedStage(reading);
         }
         Duration patience = settings.period().multipliedBy(SILENT_AFTER);
         waiting = new CompletableFuture<>();

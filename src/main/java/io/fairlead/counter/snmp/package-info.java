@@ -1,5 +1,5 @@
 /**
- * Reads the counters of switch ports over SNMP (patent Fig. 9, claims 12–16 and 34–35).
+ * Reads the counters of switch ports over SNMP (patent Fig. 9, claims 12–16 and 34–35), and servers' own agents (18.1–18.4).
  *
  * <pre>
  *   SwitchSettings ──► SnmpCounterSource ──► CounterReading, ProbeResult
@@ -7,6 +7,8 @@
  *                             ├─ PortFinder ◄─ ColumnWalk      names → rows, by GETBULK
  *                             ├─ Poll ◄─ PortBatch, PortRow    rows → samples, by GET; UptimeClock gives their time
  *                             └─ SwitchSession ──► SnmpTransport (one socket for all switches)
+ *   AgentSettings ──► SnmpAgentSource ──► AgentReading
+ *                        └─ AgentReader ◄─ AgentObject         scalars, by GETNEXT; over a SwitchSession too
  * </pre>
  *
  * A reading is straight-line code on a virtual thread; the transport under it sends without waiting and completes

@@ -37,6 +37,7 @@ final class Kernel {
     private final Attachments attachments;
     private final ResetProbe probe;
     private final FlowKeeper keeper;
+    private final OriginatorRows originators;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fairlead-flows").factory());
     private volatile boolean closed;
@@ -55,6 +56,7 @@ final class Kernel {
         rings = new Rings(tables);
         attachments = new Attachments(folder);
         probe = new ResetProbe();
+        originators = new OriginatorRows(tables.of(Table.ORIGINATORS), listeners, servers, System::nanoTime);
         keeper = new FlowKeeper(tables, servers, listeners::address, probe, settings.timeouts(), System::nanoTime);
     }
 
@@ -169,6 +171,10 @@ final class Kernel {
 
     Attachments attachments() {
         return attachments;
+    }
+
+    OriginatorRows originators() {
+        return originators;
     }
 
     FlowKeeper keeper() {

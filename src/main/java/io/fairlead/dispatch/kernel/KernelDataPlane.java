@@ -10,6 +10,7 @@ import io.fairlead.dispatch.ForwardingTable;
 import io.fairlead.dispatch.ForwardingTable.Entry;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.dispatch.Originator;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.ServerId;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -173,6 +175,26 @@ public final class KernelDataPlane implements DataPlane {
             return closed ? List.of() : kernel.keeper().view(limit);
         } catch (IOException e) {
             throw new UncheckedIOException("the flows could not be read", e);
+        }
+    }
+
+    @Override
+    public synchronized List<Originator> originators(Duration within) {
+        try {
+            return closed ? List.of() : kernel.originators().within(within);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the originators could not be read", e);
+        }
+    }
+
+    @Override
+    public synchronized void remember(List<Originator> originators) {
+        try {
+            if (!closed) {
+                kernel.originators().remember(originators);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("originators could not be written", e);
         }
     }
 

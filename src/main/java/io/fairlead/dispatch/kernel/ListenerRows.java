@@ -33,13 +33,17 @@ final class ListenerRows {
     private final List<BoundListener> bound = new ArrayList<>();
     private final Map<InetAddress, Integer> clusters = new HashMap<>();
     private final Map<EntryKey, Integer> entries = new HashMap<>();
-    private final Map<List<Object>, Integer> groups = new HashMap<>();
+    private final Map<Remembering, Integer> groups = new HashMap<>();
     private final Map<ByteBuffer, Numbers> earlier = new HashMap<>();
     private final BitSet usedEntries = new BitSet();
     private final BitSet usedClusters = new BitSet();
 
     /** What {@code ForwardingTable.Entry} goes by. */
     private record EntryKey(Listener listener, AddressFamily family) {
+    }
+
+    /** Listeners that remember their clients together. */
+    record Remembering(String pool, Affinity affinity) {
     }
 
     private record Numbers(int entry, int cluster) {
@@ -107,7 +111,7 @@ final class ListenerRows {
     }
 
     private int group(Listener listener) {
-        return groups.computeIfAbsent(List.of(listener.pool(), listener.affinity()), _ -> groups.size());
+        return groups.computeIfAbsent(new Remembering(listener.pool(), listener.affinity()), _ -> groups.size());
     }
 
     private static <K> int number(Map<K, Integer> numbers, K key, BitSet used, int earlier, int limit)
@@ -127,6 +131,11 @@ final class ListenerRows {
 
     static AddressFamily family(InetAddress address) {
         return address instanceof Inet4Address ? AddressFamily.IPV4 : AddressFamily.IPV6;
+    }
+
+    /** The numbers of the groups of listeners that remember their clients together. */
+    Map<Remembering, Integer> groups() {
+        return groups;
     }
 
     /** The number of an entry of the forwarding table; -1 for one without a cluster address. */

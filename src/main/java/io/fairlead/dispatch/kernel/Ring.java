@@ -50,7 +50,7 @@ final class Ring {
             cells[at + 1] = others[server];
             if (comparison.rule() != Rule.FIRST_DRAWN) {
                 cells[at + 2] = (int) Math.max(1, Math.round(least / comparison.room()[server] * (1L << ROOM_PLACES)));
-                cells[at + 3] = comparison.settled().length == 0 ? 0 : scaled(comparison.settled()[server], FLOW_PLACES);
+                cells[at + 3] = comparison.settled().length == 0 ? 0 : settled(comparison.settled()[server]);
             }
         }
         for (int row = compared; row < first; row++) {
@@ -84,6 +84,11 @@ final class Ring {
     /** The root of a number of flows; both with 8 binary places. */
     static int root(int flows) {
         return (int) Math.round(Math.sqrt(flows / (double) (1 << FLOW_PLACES)) * (1 << FLOW_PLACES));
+    }
+
+    /** Below 0 where it holds more than the programs know. */
+    private static int settled(double flows) {
+        return (int) Math.clamp(Math.round(flows * (1 << FLOW_PLACES)), -Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     private static int scaled(double value, int places) {

@@ -134,7 +134,11 @@ final class ServerSlots {
     }
 
     private static long identity(Target target) {
-        String name = target.server() + (target.address() instanceof Inet4Address ? " IPv4" : " IPv6");
+        return identity(target.server(), target.address() instanceof Inet4Address);
+    }
+
+    private static long identity(ServerId server, boolean isIpv4) {
+        String name = server + (isIpv4 ? " IPv4" : " IPv6");
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();
@@ -159,9 +163,14 @@ final class ServerSlots {
         return slot == null || slot.state == State.DEAD || slot.generation != generation;
     }
 
+    /** The row of that server's address of a family; empty when it has none. */
+    OptionalInt index(ServerId server, boolean isIpv4) {
+        Integer index = byIdentity.get(identity(server, isIpv4));
+        return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+    }
+
     /** The row with that server and address, for tests and views. */
     OptionalInt index(Target target) {
-        Integer index = byIdentity.get(identity(target));
-        return index == null ? OptionalInt.empty() : OptionalInt.of(index);
+        return index(target.server(), target.address() instanceof Inet4Address);
     }
 }

@@ -3,7 +3,12 @@ package io.fairlead.dispatch.relay;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fairlead.dispatch.Affinity;
+import io.fairlead.dispatch.Originator;
+import io.fairlead.topology.AddressBits;
 import io.fairlead.topology.ServerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which server an originator was given, for its later flows (the patent's table of connections, 39). Shared by all
@@ -15,9 +20,20 @@ import io.fairlead.topology.ServerId;
 final class AffinityTable {
 
     private final Affinity.ClientPrefix settings;
-    private final Cache<Prefix, ServerId> servers;
+    private final Cache<Prefix, Given> servers;
 
     private record Prefix(long high, long low) {
+    }
+
+    /** The server of an originator, and when its last new flow came: on the monotonic clock, nanoseconds. */
+    private static final class Given {
+        private final ServerId server;
+        private volatile long at;
+
+        private Given(ServerId server, long at) {
+            this.server = server;
+            this.at = at;
+        }
     }
 
     private AffinityTable(Affinity.ClientPrefix settings) {
@@ -35,17 +51,40 @@ final class AffinityTable {
     }
 
     /** The server given to that client's prefix before; null when none is remembered. */
-    ServerId find(long high, long low) {
-        return servers.getIfPresent(prefix(high, low));
+    ServerId find(long high, long low, long now) {
+        Given given = servers.getIfPresent(prefix(high, low));
+        if (given == null || now - given.at >= settings.lifetime().toNanos()) {
+            return null;
+        }
+        given.at = now;
+        return given.server;
     }
 
-    void remember(long high, long low, ServerId server) {
-        servers.put(prefix(high, low), server);
+    void remember(long high, long low, ServerId server, long now) {
+        servers.put(prefix(high, low), new Given(server, now));
+    }
+
+    /** Takes what another table remembers. */
+    void remember(Originator originator, long now) {
+        servers.put(new Prefix(originator.high(), originator.low()),
+                new Given(originator.server(), now - originator.idle().toNanos()));
+    }
+
+    /** Those with a new flow within that time. */
+    List<Originator> originators(Duration within, long now) {
+        List<Originator> found = new ArrayList<>();
+        servers.asMap().forEach((prefix, given) -> {
+            Duration idle = Duration.ofNanos(Math.max(0, now - given.at));
+            if (idle.compareTo(within) <= 0 && idle.compareTo(settings.lifetime()) < 0) {
+                found.add(new Originator(settings.ipv4Bits(), settings.ipv6Bits(), prefix.high, prefix.low, given.server,
+                        idle));
+            }
+        });
+        return found;
     }
 
     private Prefix prefix(long high, long low) {
-        boolean ipv4 = high == 0 && low >>> 32 == 0xffff;
-        int bits = ipv4 ? 96 + settings.ipv4Bits() : settings.ipv6Bits();
+        int bits = AddressBits.isIpv4(high, low) ? 96 + settings.ipv4Bits() : settings.ipv6Bits();
         return new Prefix(high & mask(bits), low & mask(bits - 64));
     }
 

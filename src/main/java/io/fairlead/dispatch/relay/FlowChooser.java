@@ -71,12 +71,12 @@ final class FlowChooser {
         if (affinity == null) {
             return pick(tried);
         }
-        ServerId known = affinity.find(high, low);
+        ServerId known = affinity.find(high, low, at);
         ServerSlot slot = known == null ? null : find(known);
         if (slot == null || !isGood(slot, tried)) {
             slot = pick(tried);
             if (slot != null) {
-                affinity.remember(high, low, slot.id());
+                affinity.remember(high, low, slot.id(), at);
             }
         }
         return slot;

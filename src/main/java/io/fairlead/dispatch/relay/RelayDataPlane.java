@@ -7,6 +7,7 @@ import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Flow;
 import io.fairlead.dispatch.ForwardingTable;
 import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.Originator;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.topology.ServerId;
@@ -15,6 +16,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,6 +147,16 @@ public final class RelayDataPlane implements DataPlane {
         List<Flow> flows = new ArrayList<>();
         collect(loop -> loop.views(limit)).forEach(flows::addAll);
         return List.copyOf(flows.subList(0, Math.min(limit, flows.size())));
+    }
+
+    @Override
+    public List<Originator> originators(Duration within) {
+        return sockets.originators(within);
+    }
+
+    @Override
+    public void remember(List<Originator> originators) {
+        sockets.remember(originators);
     }
 
     @Override

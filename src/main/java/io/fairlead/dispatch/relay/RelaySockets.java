@@ -4,16 +4,19 @@ import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.Originator;
 import io.fairlead.dispatch.Protocol;
 import io.fairlead.topology.ServerId;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +69,21 @@ final class RelaySockets {
 
     List<BoundListener> bound() {
         return List.copyOf(bound);
+    }
+
+    /** Originators with a new flow within that time. */
+    List<Originator> originators(Duration within) {
+        long now = System.nanoTime();
+        return affinities.values().stream().filter(Objects::nonNull)
+                .flatMap(table -> table.originators(within, now).stream()).toList();
+    }
+
+    /** Takes what other data planes remember, where listeners here remember alike. */
+    void remember(List<Originator> originators) {
+        long now = System.nanoTime();
+        affinities.forEach((by, table) -> originators.stream()
+                .filter(originator -> originator.belongsTo(by.pool, by.affinity))
+                .forEach(originator -> table.remember(originator, now)));
     }
 
     /** Binds every address and port of a listener. */

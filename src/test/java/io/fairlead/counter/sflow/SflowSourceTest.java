@@ -105,6 +105,9 @@ class SflowSourceTest {
         CounterReading.Failure failure = assertInstanceOf(CounterReading.Failure.class,
                 hasty.read().toCompletableFuture().get(10, TimeUnit.SECONDS));
         assertEquals("no counter sample from 192.0.2.10 in 0.3 s", failure.reason());
+        hasty.take(Datagram.read(ByteBuffer.wrap(sender.port(2, 1, 1, 1).datagram(3, 3))), now);
+        CounterReading.Success later = assertInstanceOf(CounterReading.Success.class, hasty.read().toCompletableFuture().getNow(null));
+        assertEquals(List.of(B), later.samples().stream().map(sample -> sample.link()).toList(), "what came after is not lost");
         CompletableFuture<CounterReading> last = hasty.read().toCompletableFuture();
         hasty.close();
         assertInstanceOf(CounterReading.Failure.class, last.getNow(null));

@@ -94,7 +94,7 @@ class SelectionTest {
             for (int i = 0; i < SERVERS; i++) {
                 weights[i] = i < servers ? random.nextDouble(0.1, 1) : 0;
                 room[i] = Math.exp(random.nextDouble(0, 7));
-                settled[i] = trial % 2 == 0 ? 0 : random.nextDouble(0, 20);
+                settled[i] = trial % 2 == 0 ? 0 : random.nextDouble(-20, 20);
                 int ipv4 = random.nextInt((int) Math.exp(random.nextDouble(0, 12)));
                 int ipv6 = random.nextInt(3);
                 hold(i, ipv4, ipv6);

@@ -1,0 +1,91 @@
+package io.fairlead.lab;
+
+import java.time.Duration;
+
+/** Two dispatchers of a lab that are members of one cluster: d1 on host "fairlead", d2 on "fairlead2". */
+final class LabCluster implements AutoCloseable {
+
+    static final int[] MBITS = {10, 10, 25, 40};
+    static final String FIRST_HOST = "fairlead";
+    static final String SECOND_HOST = "fairlead2";
+    static final String SECOND_DNS = "10.0.0.7";
+
+    /** The cluster's beat, as the examples have it, and the least time in which a table can be looked at. */
+    static final Duration BEAT = Duration.ofSeconds(1);
+    static final Duration THREE_BEATS = BEAT.multipliedBy(3).plusMillis(1_500);
+    static final Duration START = Duration.ofSeconds(40);
+
+    private final Lab lab;
+    private final Example firstFile;
+    private final Example secondFile;
+    private FairleadProcess first;
+    private FairleadProcess second;
+
+    /** @param name of the examples, without "-1.yaml" and "-2.yaml" */
+    LabCluster(Lab lab, String name) {
+        this.lab = lab;
+        firstFile = example(name);
+        secondFile = new Example(name + "-2", SECOND_DNS, true, MBITS);
+    }
+
+    /** The first one's configuration. */
+    static Example example(String name) {
+        return new Example(name + "-1", Answers.DIRECT, true, MBITS);
+    }
+
+    void start() {
+        startFirst();
+        startSecond();
+        first.awaitLog(0, "d2 is there", START);
+        second.awaitLog(0, "d1 is there", START);
+    }
+
+    void startFirst() {
+        first = FairleadProcess.serve(lab, FIRST_HOST, firstFile);
+    }
+
+    /** @param prefix a command and its options that run the program */
+    void startSecond(String... prefix) {
+        second = FairleadProcess.serve(lab, SECOND_HOST, secondFile, prefix);
+    }
+
+    FairleadProcess first() {
+        return first;
+    }
+
+    FairleadProcess second() {
+        return second;
+    }
+
+    /** The one of that name, d1 or d2. */
+    FairleadProcess of(String node) {
+        return node.equals("d1") ? first : second;
+    }
+
+    static String hostOf(String node) {
+        return node.equals("d1") ? FIRST_HOST : SECOND_HOST;
+    }
+
+    static String otherOf(String node) {
+        return node.equals("d1") ? "d2" : "d1";
+    }
+
+    /** Who reads the switch for both, as that one has it; waits until somebody does. */
+    String reader(FairleadProcess as) {
+        return Await.until("somebody reads the switch", START, () -> {
+            String reader = as.log().lines().filter(line -> line.contains("sw1: read by "))
+                    .reduce("", (_, last) -> last).replaceFirst(".*read by (d[12]).*", "$1");
+            return new Await.Look<>(reader, !reader.isEmpty());
+        });
+    }
+
+    @Override
+    public void close() {
+        if (second != null) {
+            second.close();
+        }
+        if (first != null) {
+            first.close();
+        }
+    }
+}
