@@ -151,7 +151,10 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
-    /** Writes many rows with one call, which waits once until no program uses what was there before. */
+    /**
+     * Writes many rows with one call, which waits once until no program uses what was there before; one by one where the
+     * kernel cannot: of a map of maps before Linux 5.19.
+     */
     public void putAll(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(56, 8);
@@ -159,7 +162,19 @@ public final class BpfMap implements AutoCloseable {
             attributes.set(JAVA_LONG, 24, copy(arena, values).address());
             attributes.set(JAVA_INT, 32, rows);
             attributes.set(JAVA_INT, 36, descriptor);
-            check("write", LinuxCalls.bpf(UPDATE_BATCH, attributes));
+            int result = LinuxCalls.bpf(UPDATE_BATCH, attributes);
+            if (result == -LinuxError.ENOTSUPP) {
+                putEach(keys, values, rows);
+            } else {
+                check("write", result);
+            }
+        }
+    }
+
+    private void putEach(ByteBuffer keys, ByteBuffer values, int rows) throws IOException {
+        for (int i = 0; i < rows; i++) {
+            ByteBuffer key = newKey().put(0, keys, i * keySize, keySize);
+            put(key, newValue().put(0, values, i * valueSize, valueSize));
         }
     }
 

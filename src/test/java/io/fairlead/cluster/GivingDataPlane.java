@@ -1,24 +1,17 @@
 package io.fairlead.cluster;
 
-import io.fairlead.dispatch.BoundListener;
-import io.fairlead.dispatch.DataPlane;
-import io.fairlead.dispatch.DataPlaneStatistics;
-import io.fairlead.dispatch.Flow;
 import io.fairlead.dispatch.FlowKey;
-import io.fairlead.dispatch.ForwardingTable;
 import io.fairlead.dispatch.Originator;
-import io.fairlead.dispatch.ServerCounters;
+import io.fairlead.testing.IdleDataPlane;
 import io.fairlead.topology.ServerId;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Forwards nothing; gives originators the servers that a test says, and remembers what it is told. */
-final class GivingDataPlane implements DataPlane {
+final class GivingDataPlane extends IdleDataPlane {
 
     private final Map<Long, Given> table = new ConcurrentHashMap<>();
 
@@ -50,38 +43,5 @@ final class GivingDataPlane implements DataPlane {
     public void remember(List<Originator> originators) {
         originators.forEach(each -> table.put(each.low(), new Given(each.server().name(),
                 System.nanoTime() - each.idle().toNanos())));
-    }
-
-    @Override
-    public void apply(ForwardingTable next) {
-    }
-
-    @Override
-    public List<ServerCounters> counters() {
-        return List.of();
-    }
-
-    @Override
-    public List<Flow> flows(int limit) {
-        return List.of();
-    }
-
-    @Override
-    public List<BoundListener> listeners() {
-        return List.of();
-    }
-
-    @Override
-    public DataPlaneStatistics statistics() {
-        return new DataPlaneStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    @Override
-    public CompletionStage<Void> drain() {
-        return CompletableFuture.completedStage(null);
-    }
-
-    @Override
-    public void close() {
     }
 }

@@ -92,7 +92,7 @@ class EveryKeyIsReadTest {
         put(whole, "cluster/node", "d1");
         put(whole, "cluster/bind", "127.0.0.1:7800");
         if (path.equals("cluster.jgroups-file")) {
-            put(whole, "cluster/jgroups-file", "jgroups.xml");
+            put(whole, "cluster/jgroups-file", "secrets/community");
         } else {
             put(whole, "cluster/members", List.of("127.0.0.1"));
         }

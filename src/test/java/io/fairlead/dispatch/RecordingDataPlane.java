@@ -1,12 +1,10 @@
 package io.fairlead.dispatch;
 
-import java.time.Duration;
+import io.fairlead.testing.IdleDataPlane;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 
 /** Forwards nothing; remembers what it was told and tells what it is given. */
-final class RecordingDataPlane implements DataPlane {
+final class RecordingDataPlane extends IdleDataPlane {
 
     ForwardingTable table = ForwardingTable.EMPTY;
     List<ServerCounters> rows = List.of();
@@ -20,35 +18,6 @@ final class RecordingDataPlane implements DataPlane {
     @Override
     public List<ServerCounters> counters() {
         return rows;
-    }
-
-    @Override
-    public List<Flow> flows(int limit) {
-        return List.of();
-    }
-
-    @Override
-    public List<Originator> originators(Duration within) {
-        return List.of();
-    }
-
-    @Override
-    public void remember(List<Originator> originators) {
-    }
-
-    @Override
-    public List<BoundListener> listeners() {
-        return List.of();
-    }
-
-    @Override
-    public DataPlaneStatistics statistics() {
-        return new DataPlaneStatistics(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-
-    @Override
-    public CompletionStage<Void> drain() {
-        return CompletableFuture.completedFuture(null);
     }
 
     @Override

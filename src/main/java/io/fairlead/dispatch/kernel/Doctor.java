@@ -107,7 +107,7 @@ public final class Doctor {
             findings.add(Finding.well("the kernel's verifier takes the programs"
                     + (programs.of(KernelProgram.FAST) == null ? "" : ", XDP too")));
         } catch (IOException e) {
-            findings.add(Finding.broken(e.getMessage(), "Linux 5.11 or newer, and the capabilities above"));
+            findings.add(Finding.broken(e.getMessage(), "Linux 5.15 or newer, and the capabilities above"));
         }
     }
 
