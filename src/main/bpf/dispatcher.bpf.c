@@ -6,8 +6,12 @@
  *               server -> [replies, flows] -> from the cluster address -> client
  *   tc egress:  replies and ICMP errors that this machine's own stack sends on or makes
  *   XDP:        known flows whose neighbour is known; everything else goes on to tc
+ *
+ * Listeners of other modes than plain NAT have programs of their own (full.h, direct.h), which these go on to.
  */
+#include "direct.h"
 #include "fast.h"
+#include "full.h"
 #include "icmp.h"
 #include "reset.h"
 
@@ -57,7 +61,7 @@ struct move {
 INLINE enum verdict dispatch(const struct packet *packet, const struct listener *at, struct move *move) {
     struct flow_key key = {};
     key_of(packet, at, &key);
-    enum verdict verdict = place(packet, at, &key, monotonic_ns(), &move->server);
+    enum verdict verdict = place(packet, at, NAT, &key, monotonic_ns(), &move->server);
     struct server *server = server_of(move->server);
     if (verdict == FORWARD && server) {
         move->address = server->address;
@@ -72,60 +76,83 @@ INLINE enum verdict give_back(const struct packet *packet, const struct reply *b
     return take_back(packet, back, monotonic_ns(), &move->server);
 }
 
-/* A fragment after the first: where that one went. */
-INLINE int recall_first(const struct packet *packet, struct move *move) {
-    struct fragment_key key = {.source = packet->source, .target = packet->target,
-            .identification = packet->identification, .protocol = packet->protocol};
-    struct fragment *first = map_lookup(&fragments, &key);
-    if (!first) {
-        return 0;
-    }
-    move->address = first->address;
-    move->server = first->server;
-    move->is_reply = first->is_reply;
-    return 1;
-}
-
 INLINE int reject(struct __sk_buff *skb, const struct packet *packet, enum verdict verdict) {
     return verdict == ANSWER_RST ? answer_reset(skb, packet) : verdict == PASS ? NEXT : TC_ACT_SHOT;
 }
 
-/* Every packet of either direction, whole or in fragments, but for ICMP. */
-INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
-    struct move move = {};
+/* Which program sees to what a row of that mode is about, that is not plain NAT's. */
+INLINE int program_of(__u32 mode, int is_leaving) {
+    return mode != MODE_FULL ? PROGRAM_DIRECT : is_leaving ? PROGRAM_FULL_LEAVE : PROGRAM_FULL;
+}
+
+/* Whether full NAT may have more to do on a packet that leaves: the kernel's own forwarding has sent it to a server. */
+INLINE int is_half_done(const struct packet *packet) {
+    __u32 zero = 0;
+    struct settings *set = map_lookup(&settings, &zero);
+    if (!set || !set->ports) {
+        return 0;
+    }
+    struct reply *to = reply_of(&packet->target, packet->target_port, packet->protocol);
+    return to && to->mode == MODE_FULL;
+}
+
+/* A fragment after the first: where that one went. */
+INLINE int follow_first(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    struct fragment *first = first_fragment(packet);
     struct bpf_fib_lookup way = {};
-    struct listener *at = 0;
-    struct reply *back = 0;
-    if (packet->is_first) {
-        at = is_leaving ? 0 : listener_of(&packet->target, packet->target_port, packet->protocol);
-        back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
-        move.is_reply = !at;
-        if (!at && !back) {
-            return NEXT;
-        }
-    } else if (!recall_first(packet, &move)) {
+    if (!first) {
         if (!is_leaving && (packet->protocol == IPPROTO_UDP || packet->protocol == IPPROTO_TCP)) {
             count(FRAGMENT_WITHOUT_FIRST);
         }
         return NEXT;
     }
-    if (is_leaving ? !move.is_reply : move.is_reply && !can_leave(skb, packet, &way)) {
+    if (first->mode != MODE_NAT) {
+        return is_leaving && first->mode != MODE_FULL ? NEXT : go_on(skb, program_of(first->mode, is_leaving));
+    }
+    if (is_leaving ? !first->is_reply : first->is_reply && !can_leave(skb, packet, &way)) {
         return NEXT;
     }
-    enum verdict verdict = at ? dispatch(packet, at, &move) : back ? give_back(packet, back, &move) : FORWARD;
+    struct address next = first->address;
+    count_traffic(first->server, packet, first->is_reply);
+    return first->is_reply ? send_to_client(skb, packet, &next, 0, is_leaving ? 0 : &way)
+            : send_to_server(skb, packet, &next, 0);
+}
+
+/* Every packet of either direction, whole or the first fragment of one, but for ICMP. */
+INLINE int handle(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    struct move move = {};
+    struct bpf_fib_lookup way = {};
+    struct listener *at = is_leaving ? 0 : listener_of(&packet->target, packet->target_port, packet->protocol);
+    struct reply *back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
+    if (!at && !back) {
+        return is_leaving && is_half_done(packet) ? go_on(skb, PROGRAM_FULL_LEAVE) : NEXT;
+    }
+    __u32 mode = at ? at->mode : back->mode;
+    if (mode != MODE_NAT) {
+        return !at && mode != MODE_FULL ? NEXT : go_on(skb, program_of(mode, is_leaving));
+    }
+    move.is_reply = !at;
+    if (!is_leaving && back && !can_leave(skb, packet, &way)) {
+        return NEXT;
+    }
+    enum verdict verdict = at ? dispatch(packet, at, &move) : give_back(packet, back, &move);
     if (verdict != FORWARD) {
         return reject(skb, packet, verdict);
     }
-    if (packet->is_fragment && packet->is_first) {
-        remember_fragment(packet, &move.address, move.server, move.is_reply);
+    if (packet->is_fragment) {
+        struct fragment first = {.address = move.address, .server = move.server, .is_reply = move.is_reply};
+        remember_fragment(packet, &first);
     }
     count_traffic(move.server, packet, move.is_reply);
     return move.is_reply ? send_to_client(skb, packet, &move.address, move.port, is_leaving ? 0 : &way)
             : send_to_server(skb, packet, &move.address, move.port);
 }
 
-INLINE int is_icmp(const struct packet *packet) {
-    return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
+INLINE int take(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    if (!packet->is_first) {
+        return follow_first(skb, packet, is_leaving);
+    }
+    return is_icmp(packet) ? translate_icmp(skb, packet, is_leaving) : handle(skb, packet, is_leaving);
 }
 
 INLINE int arrive(struct __sk_buff *skb) {
@@ -133,19 +160,22 @@ INLINE int arrive(struct __sk_buff *skb) {
     if (!packet || skb->pkt_type != TO_THIS_HOST || !read(skb, packet)) {
         return NEXT;
     }
-    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 0) : handle(skb, packet, 0);
+    return take(skb, packet, 0);
 }
 
 /*
  * What is sent on from here passes the other program as it leaves, which would look at it for nothing: tc_index, which
  * the kernel itself has no use for, tells it so for that long.
  */
-SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
-    int verdict = arrive(skb);
+INLINE int finish(struct __sk_buff *skb, int verdict) {
     if (verdict == TC_ACT_REDIRECT) {
         skb->tc_index = FINISHED;
     }
     return verdict;
+}
+
+SECTION("tc/arrive") int fairlead_arrive(struct __sk_buff *skb) {
+    return finish(skb, arrive(skb));
 }
 
 SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
@@ -157,8 +187,22 @@ SECTION("tc/leave") int fairlead_leave(struct __sk_buff *skb) {
     if (!packet || !read(skb, packet)) {
         return NEXT;
     }
-    return packet->is_first && is_icmp(packet) ? translate_icmp(skb, packet, 1) : handle(skb, packet, 1);
+    return take(skb, packet, 1);
 }
+
+/* What the first program goes on to by the mode of a listener; it has noted what it read. */
+#define GO_ON(section, name, row, act) \
+    SECTION(section) int name(struct __sk_buff *skb) { \
+        struct packet *packet = kept_notes(row); \
+        return packet ? finish(skb, act(skb, packet)) : TC_ACT_SHOT; \
+    }
+
+GO_ON("tc/full", fairlead_full, NOTES_ARRIVE, handle_full)
+GO_ON("tc/full-error", fairlead_full_er, NOTES_ARRIVE, translate_full)
+GO_ON("tc/full-leave", fairlead_full_lv, NOTES_LEAVE, leave_full)
+GO_ON("tc/direct", fairlead_direct, NOTES_ARRIVE, handle_direct)
+GO_ON("tc/direct-error", fairlead_dir_er, NOTES_ARRIVE, carry_error)
+GO_ON("tc/tunnel-error", fairlead_tun_er, NOTES_ARRIVE, heed_error)
 
 SECTION("xdp/fast") int fairlead_fast(struct xdp_md *context) {
     struct packet *packet = notes(NOTES_FAST);

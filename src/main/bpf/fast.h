@@ -4,6 +4,7 @@
  * It takes what it can finish: whole packets of a flow whose server lives, whose neighbour is known, and whose way out
  * is an interface that takes such packets. Everything else goes on, untouched, to tc. Checksums are taken to be
  * complete, as they are on a wire; between virtual interfaces of one machine they are so only with offloads off.
+ * Full NAT and direct return are tc's.
  */
 #pragma once
 
@@ -24,6 +25,9 @@ INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *fi
     struct flow_key key = {};
     struct listener *at = listener_of(&packet->target, packet->target_port, packet->protocol);
     struct reply *back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
+    if ((at && at->mode != MODE_NAT) || (back && back->mode != MODE_NAT)) {
+        return 0;
+    }
     if (at) {
         key_of(packet, at, &key);
     } else if (back) {
@@ -40,7 +44,7 @@ INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *fi
     struct flow *flow = map_lookup(&flows, &key);
     struct server *server = flow ? server_of(flow->server) : 0;
     if (!set || !flow || !server || server->state == SERVER_DEAD || server->generation != flow->generation
-            || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !(flow->state & FLOW_ANSWERED)
+            || flow->mode != MODE_NAT || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !(flow->state & FLOW_ANSWERED)
             || ticks(now) - flow->seen >= set->udp_idle
             || (back && !same_address(&server->address, &packet->source))) {
         return 0;

@@ -10,6 +10,7 @@
 #include "select.h"
 
 #define BPF_ANY 0
+#define BPF_NOEXIST 1
 
 /* What is to become of a packet. */
 enum verdict {
@@ -19,6 +20,17 @@ enum verdict {
     ANSWER_RST, /* tell a TCP peer that there is no such connection */
     DROP
 };
+
+/* The listener of a packet. */
+INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&listeners, &key);
+}
+
+INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&replies, &key);
+}
 
 INLINE __be32 keep_bits(__be32 word, __s32 bits) {
     return bits >= 32 ? word : bits <= 0 ? 0 : word & htonl(~0u << (32 - bits));
@@ -52,10 +64,21 @@ INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u6
     return index;
 }
 
+/* Of a connection whose replies do not pass here the client's end is all that is seen. */
 INLINE int is_closed(const struct flow *flow) {
     __u8 both = FLOW_CLIENT_FIN | FLOW_SERVER_FIN;
-    return (flow->state & FLOW_RESET) || (flow->state & both) == both;
+    return (flow->state & FLOW_RESET) || (flow->state & both) == both
+            || (flow->mode >= MODE_SEGMENT && (flow->state & FLOW_CLIENT_FIN));
 }
+
+/* What a program is for: it follows from the listener's mode, and is known when it is compiled. */
+enum kind {
+    NAT,
+    FULL_NAT,
+    DIRECT_RETURN
+};
+
+#include "ports.h"
 
 INLINE struct traffic *traffic_of(__u32 server) {
     return map_lookup(&traffic, &server);
@@ -65,24 +88,31 @@ INLINE int is_syn(const struct packet *packet) {
     return (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
 }
 
+INLINE enum verdict refuse(const struct packet *packet, __u32 event) {
+    count(event);
+    return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
+}
+
 /* Opens a flow, in the row of an old one if there is one. */
-INLINE enum verdict open_flow(const struct packet *packet, const struct listener *at, const struct flow_key *key,
-                              struct flow *old, const struct settings *set, __u64 now, __u32 *index) {
+INLINE enum verdict open_flow(const struct packet *packet, const struct listener *at, enum kind kind,
+                              const struct flow_key *key, struct flow *old, const struct settings *set, __u64 now,
+                              __u32 *index) {
     if (set->stopping && !old) {
-        count(REFUSED_STOPPING);
-        return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
+        return refuse(packet, REFUSED_STOPPING);
     }
     __s32 server = choose(packet, at, now);
     struct server *chosen = server < 0 ? 0 : server_of(server);
     if (!chosen) {
-        count(REFUSED_NO_SERVER);
-        return packet->protocol == IPPROTO_TCP ? ANSWER_RST : DROP;
+        return refuse(packet, REFUSED_NO_SERVER);
+    }
+    struct flow fresh = {.server = server, .opened = ticks(now), .seen = ticks(now),
+            .generation = chosen->generation, .to_bytes = payload(packet), .mode = at->mode};
+    if (kind == FULL_NAT && !find_port(packet, at, chosen, set, now, &fresh)) {
+        return refuse(packet, PORTS_EXHAUSTED);
     }
     if (old && !is_closed(old)) {
         hold(old->server, -1);
     }
-    struct flow fresh = {.server = server, .opened = ticks(now), .seen = ticks(now),
-            .generation = chosen->generation, .to_bytes = payload(packet)};
     if (map_update(&flows, key, &fresh, BPF_ANY)) {
         count(TABLE_FULL);
         return DROP;
@@ -128,11 +158,15 @@ INLINE void note_flags(struct flow *flow, __u8 flags, __u8 fin) {
 }
 
 /* Whether a packet of a known flow goes where the flow goes (FORWARD), or opens a new one in its row (CHOOSE). */
-INLINE enum verdict follow(const struct packet *packet, const struct listener *at, struct flow *flow,
+INLINE enum verdict follow(const struct packet *packet, const struct listener *at, enum kind kind, struct flow *flow,
                            const struct settings *set, __u64 now) {
     struct server *server = server_of(flow->server);
     int is_dead = !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
-            || server->generation != flow->generation;
+            || server->generation != flow->generation || flow->mode != at->mode;
+    if (kind == FULL_NAT && !is_dead && !keeps_port(packet, flow, now)) {
+        count(PORT_LOST);
+        is_dead = 1;
+    }
     if (packet->protocol == IPPROTO_TCP) {
         if (is_syn(packet) && starts_afresh(flow, is_dead, now, set->connect, at->entry)) {
             return CHOOSE;
@@ -143,6 +177,9 @@ INLINE enum verdict follow(const struct packet *packet, const struct listener *a
             return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
         }
         note_flags(flow, packet->tcp_flags, FLOW_CLIENT_FIN);
+        if (kind == DIRECT_RETURN && !is_syn(packet)) {
+            flow->state |= FLOW_ANSWERED; /* Whom nobody has answered sends nothing but its SYN again. */
+        }
         return FORWARD;
     }
     if (is_dead || (flow->state & FLOW_REFUSED)) {
@@ -153,8 +190,8 @@ INLINE enum verdict follow(const struct packet *packet, const struct listener *a
 }
 
 /* What becomes of a packet to a listener, and its server. */
-INLINE enum verdict place(const struct packet *packet, const struct listener *at, const struct flow_key *key,
-                          __u64 now, __u32 *index) {
+INLINE enum verdict place(const struct packet *packet, const struct listener *at, enum kind kind,
+                          const struct flow_key *key, __u64 now, __u32 *index) {
     __u32 zero = 0;
     struct settings *set = map_lookup(&settings, &zero);
     struct flow *flow = map_lookup(&flows, key);
@@ -163,13 +200,13 @@ INLINE enum verdict place(const struct packet *packet, const struct listener *at
         return PASS;
     }
     if (flow) {
-        verdict = follow(packet, at, flow, set, now);
+        verdict = follow(packet, at, kind, flow, set, now);
     } else if (packet->protocol == IPPROTO_TCP && !is_syn(packet)) {
         count(MISS_WITHOUT_SYN);
         return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
     }
     if (verdict == CHOOSE) {
-        return open_flow(packet, at, key, flow, set, now, index);
+        return open_flow(packet, at, kind, key, flow, set, now, index);
     }
     if (verdict == FORWARD) {
         flow->seen = ticks(now);
@@ -187,15 +224,20 @@ INLINE void key_of(const struct packet *packet, const struct listener *at, struc
     key->protocol = packet->protocol;
 }
 
-/* The listener of a packet. */
-INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&listeners, &key);
-}
-
-INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&replies, &key);
+/* Notes what a server says in its flow's row; what refuses a connection that others may take is kept from the client. */
+INLINE enum verdict note_reply(const struct packet *packet, struct flow *flow, __u32 entry, __u64 now) {
+    if ((packet->tcp_flags & TCP_RST) && !(flow->state & FLOW_ANSWERED) && has_alternative(entry)) {
+        flow->state |= FLOW_REFUSED;
+        suspect(flow->server, now);
+        return DROP;
+    }
+    note_flags(flow, packet->tcp_flags, FLOW_SERVER_FIN);
+    if (!(flow->state & FLOW_ANSWERED)) {
+        flow->state |= FLOW_ANSWERED;
+    }
+    flow->seen = ticks(now);
+    flow->from_bytes += payload(packet);
+    return FORWARD;
 }
 
 /* Whether a packet that comes from a server is a flow's; notes it there. */
@@ -212,17 +254,6 @@ INLINE enum verdict take_back(const struct packet *packet, const struct reply *b
         count(REPLY_FROM_FORMER_SERVER);
         return DROP;
     }
-    if ((packet->tcp_flags & TCP_RST) && !(flow->state & FLOW_ANSWERED) && has_alternative(back->entry)) {
-        flow->state |= FLOW_REFUSED;
-        suspect(flow->server, now);
-        return DROP;
-    }
-    note_flags(flow, packet->tcp_flags, FLOW_SERVER_FIN);
-    if (!(flow->state & FLOW_ANSWERED)) {
-        flow->state |= FLOW_ANSWERED;
-    }
-    flow->seen = ticks(now);
-    flow->from_bytes += payload(packet);
     *index = flow->server;
-    return FORWARD;
+    return note_reply(packet, flow, back->entry, now);
 }

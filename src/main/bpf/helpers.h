@@ -19,6 +19,7 @@ struct table {
 
 HELPER(void *, map_lookup, BPF_FUNC_map_lookup_elem, void *, const void *);
 HELPER(long, map_update, BPF_FUNC_map_update_elem, void *, const void *, const void *, __u64);
+HELPER(long, tail_call, BPF_FUNC_tail_call, void *, void *, __u32);
 HELPER(__u64, monotonic_ns, BPF_FUNC_ktime_get_coarse_ns, void);
 HELPER(long, redirect, BPF_FUNC_redirect, __u32, __u64);
 HELPER(long, redirect_map, BPF_FUNC_redirect_map, void *, __u64, __u64);
@@ -28,6 +29,7 @@ HELPER(__s64, csum_diff, BPF_FUNC_csum_diff, __be32 *, __u32, __be32 *, __u32, _
 HELPER(long, skb_pull_data, BPF_FUNC_skb_pull_data, struct __sk_buff *, __u32);
 HELPER(long, skb_load_bytes, BPF_FUNC_skb_load_bytes, const void *, __u32, void *, __u32);
 HELPER(long, skb_store_bytes, BPF_FUNC_skb_store_bytes, struct __sk_buff *, __u32, const void *, __u32, __u64);
+HELPER(long, skb_adjust_room, BPF_FUNC_skb_adjust_room, struct __sk_buff *, __s32, __u32, __u64);
 HELPER(long, skb_change_tail, BPF_FUNC_skb_change_tail, struct __sk_buff *, __u32, __u64);
 HELPER(long, l3_csum_replace, BPF_FUNC_l3_csum_replace, struct __sk_buff *, __u32, __u64, __u64, __u64);
 HELPER(long, l4_csum_replace, BPF_FUNC_l4_csum_replace, struct __sk_buff *, __u32, __u64, __u64, __u64);

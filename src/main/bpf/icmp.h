@@ -11,6 +11,12 @@
 
 #define ICMP_HEADER 8
 
+/* Whether the receiver of a packet in a tunnel says that it knows no such tunnel. */
+INLINE int is_not_understood(const struct packet *packet, __u8 type, __u8 code) {
+    return packet->is_ipv6 ? type == ICMPV6_PARAMPROB && code == ICMPV6_UNK_NEXTHDR
+            : type == ICMP_DEST_UNREACH && code == ICMP_PROTOCOL_UNREACH;
+}
+
 /* What an error quotes, and where. */
 struct quote {
     struct packet packet;
@@ -55,6 +61,9 @@ INLINE int read_quote(struct __sk_buff *skb, const struct packet *packet, struct
         quote->ip_checksum = ip.check;
     }
     inner->is_ipv6 = packet->is_ipv6;
+    if (inner->protocol == IPPROTO_IPIP || inner->protocol == IPPROTO_IPV6) {
+        return 1;
+    }
     if ((inner->protocol != IPPROTO_TCP && inner->protocol != IPPROTO_UDP)
             || skb_load_bytes(skb, inner->transport, ports, sizeof ports)) {
         return 0;
@@ -101,6 +110,27 @@ INLINE long store_outer(struct __sk_buff *skb, const struct packet *packet, int 
     return failed ?: write_address(skb, packet, is_source, &next);
 }
 
+/* Whether a refusal is kept from the client, since another server can take the flow. */
+INLINE int is_to_be_kept(const struct flow *flow, __u8 protocol, __u32 entry) {
+    return !(flow->state & FLOW_REFUSED) && (protocol == IPPROTO_UDP || !(flow->state & FLOW_ANSWERED))
+            && has_alternative(entry);
+}
+
+/* Sends a translated error by the way found, or by the kernel's own forwarding. */
+INLINE int send_error(struct __sk_buff *skb, const struct packet *packet, long failed,
+                      const struct bpf_fib_lookup *way) {
+    if (failed || (way && decrement_hops(skb, packet))) {
+        count(REWRITE_FAILED);
+        return TC_ACT_SHOT;
+    }
+    count(ICMP_TRANSLATED);
+    if (way) {
+        return leave(way);
+    }
+    count(HANDED_TO_STACK);
+    return NEXT;
+}
+
 /* A server, or a router on the way to it, tells a client what befell its packet. */
 INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, const struct quote *quote,
                            const struct reply *back, int is_refused, int is_leaving, __u64 now) {
@@ -113,8 +143,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         count(ICMP_WITHOUT_FLOW);
         return NEXT;
     }
-    if (is_refused && !(flow->state & FLOW_REFUSED) && (inner->protocol == IPPROTO_UDP || !(flow->state & FLOW_ANSWERED))
-            && has_alternative(back->entry)) {
+    if (is_refused && is_to_be_kept(flow, inner->protocol, back->entry)) {
         flow->state |= FLOW_REFUSED;
         suspect(flow->server, now);
         return TC_ACT_SHOT;
@@ -166,22 +195,38 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     return leave(&way);
 }
 
-INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
-    struct quote quote = {};
+/* What there is to be read of an error; 0 when it is none, or about nothing that could be ours. */
+INLINE int read_error(struct __sk_buff *skb, const struct packet *packet, struct quote *quote, int *is_refused) {
     __u8 type_and_code[2];
     if (skb_load_bytes(skb, packet->transport, type_and_code, sizeof type_and_code)
-            || !is_error(packet, type_and_code[0]) || !read_quote(skb, packet, &quote)) {
+            || !is_error(packet, type_and_code[0]) || !read_quote(skb, packet, quote)) {
+        return 0;
+    }
+    *is_refused = is_refusal(packet, type_and_code[0], type_and_code[1]);
+    return 1;
+}
+
+INLINE int translate_icmp(struct __sk_buff *skb, const struct packet *packet, int is_leaving) {
+    struct quote quote = {};
+    int is_refused = 0;
+    if (!read_error(skb, packet, &quote, &is_refused)) {
         return NEXT;
     }
     const struct packet *inner = &quote.packet;
     struct reply *back = reply_of(&inner->target, inner->target_port, inner->protocol);
-    if (back) {
-        return error_to_client(skb, packet, &quote, back, is_refusal(packet, type_and_code[0], type_and_code[1]),
-                is_leaving, monotonic_ns());
+    if (back && back->mode != MODE_NAT && !is_leaving) {
+        return go_on(skb, back->mode == MODE_FULL ? PROGRAM_FULL_ERROR : PROGRAM_TUNNEL_ERROR);
+    }
+    if (back && back->mode <= MODE_FULL) {
+        return error_to_client(skb, packet, &quote, back, is_refused, is_leaving, monotonic_ns());
     }
     if (is_leaving) {
-        return NEXT;
+        struct reply *from = reply_of(&inner->source, inner->source_port, inner->protocol);
+        return from && from->mode == MODE_FULL ? go_on(skb, PROGRAM_FULL_LEAVE) : NEXT;
     }
     struct listener *at = listener_of(&inner->source, inner->source_port, inner->protocol);
+    if (at && at->mode != MODE_NAT) {
+        return go_on(skb, at->mode == MODE_FULL ? PROGRAM_FULL_ERROR : PROGRAM_DIRECT_ERROR);
+    }
     return at ? error_to_server(skb, packet, &quote, at) : NEXT;
 }

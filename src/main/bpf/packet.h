@@ -23,7 +23,9 @@
 #define ICMP_TIME_EXCEEDED 11
 #define ICMP_PARAMETERPROB 12
 #define ICMP_HOST_UNREACH 1
+#define ICMP_PROTOCOL_UNREACH 2
 #define ICMP_PORT_UNREACH 3
+#define ICMP_FRAGMENTATION_NEEDED 4
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
 #define TCP_RST 0x04
@@ -69,6 +71,11 @@ INLINE struct packet *notes(__u32 row) {
         __builtin_memset(packet, 0, sizeof *packet);
     }
     return packet;
+}
+
+/* What an earlier program of this packet's has noted. */
+INLINE struct packet *kept_notes(__u32 row) {
+    return map_lookup(&notebook, &row);
 }
 
 INLINE void set_ipv4(struct address *address, __be32 value) {
@@ -207,6 +214,10 @@ INLINE int parse(void *data, void *end, __u32 whole, struct packet *packet) {
 INLINE __u32 payload(const struct packet *packet) {
     __u32 headers = packet->transport - ETH_HLEN + packet->header;
     return packet->length > headers ? packet->length - headers : 0;
+}
+
+INLINE int is_icmp(const struct packet *packet) {
+    return packet->protocol == (packet->is_ipv6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP);
 }
 
 _Static_assert(sizeof(struct packet) == 64, "the size of the notebook's rows in Table.java");

@@ -16,20 +16,22 @@
 
 #define NEXT TC_ACT_UNSPEC              /* what others have attached behind, then the stack */
 #define FIB_SKIP_NEIGHBOUR 4            /* BPF_FIB_LOOKUP_SKIP_NEIGH, Linux 6.3 */
+#define LOOPBACK 1                       /* index of that interface in each network namespace */
 #define CSUM_IPV6 (1ULL << 7)           /* BPF_F_IPV6, Linux 6.16 */
 
 INLINE __u32 checksum_offset(const struct packet *packet) {
     return packet->transport + (packet->protocol == IPPROTO_TCP ? 16 : 6);
 }
 
-/* Asks the kernel where a packet between the two would go. */
-INLINE long route(void *context, __u32 from_interface, const struct packet *packet, const struct address *source,
-                  const struct address *target, __u32 flags, struct bpf_fib_lookup *way) {
-    way->family = packet->is_ipv6 ? AF_INET6 : AF_INET;
-    way->l4_protocol = packet->protocol;
-    way->tot_len = packet->segment_length > 0xffff ? 0xffff : packet->segment_length;
+/* Asks the kernel where a packet of that length and family between the two would go. */
+INLINE long route_of(void *context, __u32 from_interface, int is_ipv6, __u8 protocol, __u32 length,
+                     const struct address *source, const struct address *target, __u32 flags,
+                     struct bpf_fib_lookup *way) {
+    way->family = is_ipv6 ? AF_INET6 : AF_INET;
+    way->l4_protocol = protocol;
+    way->tot_len = length > 0xffff ? 0xffff : length;
     way->ifindex = from_interface;
-    if (packet->is_ipv6) {
+    if (is_ipv6) {
         __builtin_memcpy(way->ipv6_src, source, sizeof *source);
         __builtin_memcpy(way->ipv6_dst, target, sizeof *target);
     } else {
@@ -37,6 +39,13 @@ INLINE long route(void *context, __u32 from_interface, const struct packet *pack
         way->ipv4_dst = target->word[3];
     }
     return fib_lookup(context, way, sizeof *way, flags);
+}
+
+/* Asks the kernel where a packet between the two would go. */
+INLINE long route(void *context, __u32 from_interface, const struct packet *packet, const struct address *source,
+                  const struct address *target, __u32 flags, struct bpf_fib_lookup *way) {
+    return route_of(context, from_interface, packet->is_ipv6, packet->protocol, packet->segment_length, source, target,
+            flags, way);
 }
 
 /* The pseudo header's part of a checksum; older kernels do not know the flag, and need it for some devices only. */
@@ -151,11 +160,17 @@ INLINE void count_traffic(__u32 server, const struct packet *packet, int is_repl
     }
 }
 
-INLINE void remember_fragment(const struct packet *packet, const struct address *next, __u32 server, int is_reply) {
+INLINE void remember_fragment(const struct packet *packet, const struct fragment *first) {
     struct fragment_key key = {.source = packet->source, .target = packet->target,
             .identification = packet->identification, .protocol = packet->protocol};
-    struct fragment value = {.address = *next, .server = server, .is_reply = is_reply};
-    map_update(&fragments, &key, &value, BPF_ANY);
+    map_update(&fragments, &key, first, BPF_ANY);
+}
+
+/* Where the first fragment of a later one went; 0 when it has not been seen. */
+INLINE struct fragment *first_fragment(const struct packet *packet) {
+    struct fragment_key key = {.source = packet->source, .target = packet->target,
+            .identification = packet->identification, .protocol = packet->protocol};
+    return map_lookup(&fragments, &key);
 }
 
 /* To a server: directly, or through the kernel's own forwarding. */
@@ -191,4 +206,25 @@ INLINE int send_to_client(struct __sk_buff *skb, const struct packet *packet, co
         return TC_ACT_SHOT;
     }
     return way ? leave(way) : NEXT;
+}
+
+/*
+ * The programs that the first one goes on to, each looked at by the verifier alone. They find what it has noted; the
+ * order is that of Program.java.
+ */
+enum program {
+    PROGRAM_FULL,
+    PROGRAM_FULL_ERROR,
+    PROGRAM_FULL_LEAVE,
+    PROGRAM_DIRECT,
+    PROGRAM_DIRECT_ERROR,
+    PROGRAM_TUNNEL_ERROR,
+    PROGRAMS
+};
+
+/* Does not return but when there is no such program. */
+INLINE int go_on(struct __sk_buff *skb, enum program program) {
+    tail_call(skb, &programs, program);
+    count(REWRITE_FAILED);
+    return TC_ACT_SHOT;
 }

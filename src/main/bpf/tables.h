@@ -1,8 +1,8 @@
 /*
  * What the program shares with the dispatch controller in Java: tables and their rows.
  *
- * The classes of io.fairlead.dispatch.kernel read and write the same octets (Layout.java): whoever changes a row here
- * changes it there too, and raises Layout.VERSION, under which the tables are pinned.
+ * The classes of io.fairlead.dispatch.kernel read and write the same octets (Table.java): whoever changes a row here
+ * changes it there too, and raises Table.LAYOUT, under which the tables are pinned.
  */
 #pragma once
 
@@ -21,6 +21,15 @@ struct endpoint {
     __u8 zero;
 };
 
+/* How a listener's packets reach servers, and how replies reach clients. */
+enum mode {
+    MODE_NAT,               /* the target is rewritten; replies are routed back through here */
+    MODE_FULL,              /* the source too: replies come to an address of this machine */
+    MODE_SEGMENT,           /* as it came, to the server's hardware address; replies go straight to the client */
+    MODE_IPIP,              /* as it came, in an IP packet to the server; replies likewise */
+    MODE_GUE                /* as it came, in a UDP packet to the server; replies likewise */
+};
+
 /* What stands at a cluster address and port. */
 struct listener {
     __u32 entry;            /* of sides and tickets; of rings it has two */
@@ -30,15 +39,22 @@ struct listener {
     __u16 cluster;          /* number of the cluster address, part of a flow's key */
     __u8 prefix4;           /* bits compared under affinity */
     __u8 prefix6;
-    __u16 zero;
+    __u8 mode;              /* MODE_* */
+    __u8 zero;
 };
 
-/* The way back from a server's address and port. */
+/*
+ * The way back from a server's address and port. Of a tunnel, whose key has the port 0 or that of GUE, only mode and
+ * number: errors about packets in it name the server's address.
+ */
 struct reply {
     struct address address; /* the cluster's */
     __u32 entry;
     __be16 port;            /* the cluster's */
     __u16 cluster;
+    __u32 number;           /* of the server's address, port and protocol, for good; of a tunnel, the server's row */
+    __u8 mode;              /* MODE_* */
+    __u8 zero[3];
 };
 
 struct flow_key {
@@ -50,7 +66,7 @@ struct flow_key {
     __u8 zero;
 };
 
-/* With its key 56 octets. One row for both directions. */
+/* With its key 64 octets. One row for both directions. */
 struct flow {
     __u64 from_bytes;       /* payload from the server; written by the reply's way only */
     __u64 to_bytes;
@@ -59,7 +75,47 @@ struct flow {
     __u32 seen;             /* ticks; either direction */
     __u16 generation;       /* of the server when it was chosen */
     __u8 state;             /* FLOW_* */
-    __u8 zero;
+    __u8 mode;              /* of the listener when it was opened */
+    __u32 endpoint;         /* full NAT: the number of the server's address, port and protocol */
+    __u16 source;           /* full NAT: row of the source address */
+    __be16 port;            /* full NAT: the source port */
+};
+
+/*
+ * Full NAT: whose a source address and port is towards a server's address, port and protocol. Made before the flow that
+ * it is for, by whoever comes first; taken over only from one whose flow is gone. With its key 48 octets.
+ */
+struct way_key {
+    struct address source;
+    __u32 endpoint;
+    __be16 port;
+    __u16 zero;
+};
+
+struct way {
+    struct address client;
+    __be16 client_port;
+    __u16 zero;
+    __u32 seen;             /* ticks; either direction. Also what decides between two that would take it over */
+};
+
+/* An address of this machine that servers see, or that tunnels begin at. */
+struct source {
+    struct address address;
+    __u32 ticket;           /* of its ports, the next one to be tried */
+    __u32 zero;
+};
+
+/* What a router on the way to a server's address has said of its path's MTU (RFC 1191, RFC 8201). */
+struct path {
+    __u32 mtu;
+    __u32 seen;             /* ticks */
+};
+
+/* How many errors have been answered with, per processor. */
+struct allowance {
+    __u32 since;            /* ticks */
+    __u32 used;
 };
 
 enum {
@@ -75,7 +131,9 @@ struct server {
     __u64 identity;         /* for the controller, which finds its servers again after a restart */
     __u16 generation;
     __u8 state;             /* SERVER_* */
-    __u8 zero[5];
+    __u8 sources;           /* how many addresses of this machine it may see */
+    __u16 first_source;     /* row of the first of them */
+    __u16 zero;
 };
 
 enum {
@@ -166,8 +224,10 @@ struct fragment_key {
 
 struct fragment {
     struct address address; /* the new target, or the new source of a reply */
+    struct address other;   /* full NAT: the new source, or the new target of a reply */
     __u32 server;
-    __u32 is_reply;
+    __u16 is_reply;
+    __u16 mode;
 };
 
 /* A route as it was asked for of late, per processor. */
@@ -189,8 +249,12 @@ struct settings {
     __u32 stopping;         /* takes no new flows */
     __u32 connect;          /* ticks a server has to answer a SYN */
     __u32 udp_idle;         /* ticks */
-    __u32 zero;
+    __u16 first_port;       /* full NAT: the lowest source port */
+    __u16 ports;            /* full NAT: how many there are; 0 without such a listener */
     __u64 suspicion;        /* nanoseconds a server that refused is left alone */
+    __u32 stride;           /* full NAT: from one port to the next, prime to their number */
+    __be16 gue_port;
+    __u16 zero;
 };
 
 /* Counted per processor; the order is that of Event.java. */
@@ -213,6 +277,14 @@ enum event {
     HANDED_TO_STACK,        /* routed by the kernel's own forwarding */
     REWRITE_FAILED,
     FAST_PATH,              /* forwarded by XDP */
+    PORTS_EXHAUSTED,        /* full NAT: no source port was free towards the server: refused */
+    PORT_RECLAIMED,         /* full NAT: a port whose flow had been evicted was given away again */
+    PORT_LOST,              /* full NAT: a flow's port was another's: the flow begins anew */
+    NO_WAY_TO_SERVER,       /* direct return: no route, or not on the server's segment */
+    TOO_BIG_ANSWERED,       /* direct return: the client was told of a smaller MTU */
+    TIME_EXCEEDED_ANSWERED, /* direct return: the client was told that the last hop was here */
+    ERRORS_WITHHELD,        /* errors that were not sent since there were so many, or could not be made */
+    TUNNEL_ERROR,           /* a router or server has told of a packet in a tunnel */
     EVENTS
 };
 
@@ -229,6 +301,12 @@ TABLE(servers);
 TABLE(suspects);
 TABLE(traffic);
 TABLE(flows);
+TABLE(ways);
+TABLE(sources);
+TABLE(paths);
+TABLE(allowances);
+TABLE(programs);
+TABLE(quotes);
 TABLE(originators);
 TABLE(fragments);
 TABLE(routes);
@@ -252,10 +330,12 @@ INLINE int same_address(const struct address *a, const struct address *b) {
     return a->word[0] == b->word[0] && a->word[1] == b->word[1] && a->word[2] == b->word[2] && a->word[3] == b->word[3];
 }
 
-_Static_assert(sizeof(struct endpoint) == 20 && sizeof(struct listener) == 20 && sizeof(struct reply) == 24, "Table.java");
-_Static_assert(sizeof(struct flow_key) == 24 && sizeof(struct flow) == 32, "a flow takes 56 octets");
-_Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && sizeof(struct settings) == 24, "Table.java");
+_Static_assert(sizeof(struct endpoint) == 20 && sizeof(struct listener) == 20 && sizeof(struct reply) == 32, "Table.java");
+_Static_assert(sizeof(struct flow_key) == 24 && sizeof(struct flow) == 40, "a flow takes 64 octets");
+_Static_assert(sizeof(struct way_key) == 24 && sizeof(struct way) == 24, "a way back takes 48 octets");
+_Static_assert(sizeof(struct source) == 24 && sizeof(struct path) == 8 && sizeof(struct allowance) == 8, "Table.java");
+_Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && sizeof(struct settings) == 32, "Table.java");
 _Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
+_Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 40, "Table.java");
 _Static_assert(sizeof(struct cell) == 8 && sizeof(struct contest) == 16, "Table.java");
-_Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 24, "Table.java");
 _Static_assert(sizeof(struct known_route) == 80, "Table.java");

@@ -3,6 +3,7 @@ package io.fairlead.app;
 import io.fairlead.dispatch.DataPlane;
 import io.fairlead.dispatch.DataPlaneSettings.Kind;
 import io.fairlead.dispatch.DispatcherSettings;
+import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.dispatch.kernel.KernelDataPlane;
 import io.fairlead.dispatch.relay.RelayDataPlane;
 import io.fairlead.topology.Pool;
@@ -27,7 +28,7 @@ final class DataPlanes {
             try {
                 return kernel(settings, pools);
             } catch (IOException e) {
-                if (kind == Kind.KERNEL) {
+                if (kind == Kind.KERNEL || needsKernel(settings)) {
                     throw new Failure("the dispatcher cannot start: " + e.getMessage());
                 }
                 LOG.log(Level.INFO, "the dispatcher relays in user space: {0}", e.getMessage());
@@ -40,7 +41,18 @@ final class DataPlanes {
         }
     }
 
+    /** The relay cannot let replies pass by. */
+    private static boolean needsKernel(DispatcherSettings settings) {
+        return !settings.unseenPools().isEmpty();
+    }
+
     private static DataPlane kernel(DispatcherSettings settings, List<Pool> pools) throws IOException {
+        if (settings.dataPlane().kind() == Kind.AUTO && settings.source() == SourceBinding.DISPATCHER
+                && !needsKernel(settings)) {
+            throw new IOException("the kernel data plane would pass by this machine's packet filter, and be of no use to "
+                    + "clients on this machine; cure, where that is no matter: 'data-plane: kernel', or 'source: "
+                    + "transparent' where servers' replies come back through this machine");
+        }
         Optional<String> reason = KernelDataPlane.unsupported(settings, pools);
         if (reason.isPresent()) {
             throw new IOException("the kernel data plane does not do this: " + reason.get());

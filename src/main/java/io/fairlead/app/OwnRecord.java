@@ -12,6 +12,7 @@ import io.fairlead.topology.LinkId;
 import io.fairlead.topology.Pool;
 import io.fairlead.topology.Server;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class OwnRecord {
 
     private final TrafficRecord record;
     private final Map<LinkId, LinkId> twins = new LinkedHashMap<>();
+    private final Set<LinkId> unseen = new HashSet<>();
     private final RecordedLinks recorded;
     private final List<Link> links;
 
@@ -42,7 +44,10 @@ final class OwnRecord {
                 .collect(Collectors.toSet());
         List<Pool> measured = pools.stream().filter(pool -> settings.isEmpty() || dispatched.contains(pool.name()))
                 .map(this::twin).toList();
-        recorded = new RecordedLinks(traffic, measured);
+        Set<String> unseenPools = settings.map(DispatcherSettings::unseenPools).orElse(Set.of());
+        pools.stream().filter(pool -> unseenPools.contains(pool.name())).flatMap(pool -> pool.servers().stream())
+                .forEach(server -> unseen.add(server.link().id()));
+        recorded = new RecordedLinks(traffic, measured, unseen);
         links = measured.stream().flatMap(pool -> pool.servers().stream()).map(Server::link).distinct()
                 .filter(link -> link.id().source().equals(DispatchSource.NAME)).toList();
     }
@@ -77,7 +82,8 @@ final class OwnRecord {
             LinkLoad own = loads.remove(twin);
             LinkLoad ofSwitch = loads.get(link);
             if (own != null && ofSwitch != null) {
-                loads.put(link, record.combine(ofSwitch, own));
+                loads.put(link, unseen.contains(link) ? record.combineUnseen(ofSwitch, own)
+                        : record.combine(ofSwitch, own));
             }
         });
     }

@@ -17,6 +17,9 @@ public final class BpfMap implements AutoCloseable {
     private static final int LOOKUP = 1;
     private static final int UPDATE = 2;
     private static final int DELETE = 3;
+    private static final int LOOKUP_AND_DELETE = 21;
+    private static final long ANY = 0;
+    private static final long IF_ABSENT = 1;
     private static final int LOOKUP_BATCH = 24;
     private static final int UPDATE_BATCH = 26;
     private static final int BATCH = 8_192;
@@ -57,11 +60,27 @@ public final class BpfMap implements AutoCloseable {
         return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     }
 
+    /** Octets from a buffer's position on, kept. */
+    public static ByteBuffer copy(ByteBuffer octets) {
+        ByteBuffer copy = buffer(octets.remaining());
+        copy.put(0, octets, octets.position(), octets.remaining());
+        return copy;
+    }
+
     /** The value of a key. */
     public Optional<ByteBuffer> get(ByteBuffer key) throws IOException {
+        return read(LOOKUP, key);
+    }
+
+    /** The value of a key, which is taken away at the same time (Linux 5.14 for hash tables). */
+    public Optional<ByteBuffer> take(ByteBuffer key) throws IOException {
+        return read(LOOKUP_AND_DELETE, key);
+    }
+
+    private Optional<ByteBuffer> read(int command, ByteBuffer key) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(valueSize, 8);
-            int result = element(arena, LOOKUP, key, value);
+            int result = element(arena, command, key, value, ANY);
             if (result == -LinuxError.ENOENT) {
                 return Optional.empty();
             }
@@ -76,7 +95,18 @@ public final class BpfMap implements AutoCloseable {
 
     public void put(ByteBuffer key, ByteBuffer value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            check("write", element(arena, UPDATE, key, copy(arena, value)));
+            check("write", element(arena, UPDATE, key, copy(arena, value), ANY));
+        }
+    }
+
+    /** Whether there was no such row, and now there is. */
+    public boolean putIfAbsent(ByteBuffer key, ByteBuffer value) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int result = element(arena, UPDATE, key, copy(arena, value), IF_ABSENT);
+            if (result != -LinuxError.EEXIST) {
+                check("write", result);
+            }
+            return result >= 0;
         }
     }
 
@@ -87,7 +117,7 @@ public final class BpfMap implements AutoCloseable {
     /** Whether there was such a row. */
     public boolean remove(ByteBuffer key) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int result = element(arena, DELETE, key, MemorySegment.NULL);
+            int result = element(arena, DELETE, key, MemorySegment.NULL, ANY);
             if (result == -LinuxError.ENOENT) {
                 return false;
             }
@@ -96,11 +126,12 @@ public final class BpfMap implements AutoCloseable {
         }
     }
 
-    private int element(Arena arena, int command, ByteBuffer key, MemorySegment value) {
+    private int element(Arena arena, int command, ByteBuffer key, MemorySegment value, long flags) {
         MemorySegment attributes = arena.allocate(32, 8);
         attributes.set(JAVA_INT, 0, descriptor);
         attributes.set(JAVA_LONG, 8, copy(arena, key).address());
         attributes.set(JAVA_LONG, 16, value.address());
+        attributes.set(JAVA_LONG, 24, flags);
         return LinuxCalls.bpf(command, attributes);
     }
 

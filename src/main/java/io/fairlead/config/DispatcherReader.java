@@ -79,14 +79,14 @@ final class DispatcherReader {
         int threads = section.value("threads", Numbers.between(0, 1024), 0);
         DataPlaneSettings dataPlane = DataPlaneReader.read(section);
         Section named = section.section("listeners");
-        List<Listener> listeners = listeners(named);
+        List<Listener> listeners = listeners(named, dataPlane.kind() == DataPlaneSettings.Kind.RELAY);
         Optional<DispatcherSettings> settings = section.faults().hasErrors() ? Optional.empty()
                 : Optional.of(new DispatcherSettings(listeners, limits, timeouts, source, traffic, threads,
                         dataPlane));
         return new Dispatched(settings, reader.usedPools(), complete && named.isComplete(), addresses(listeners));
     }
 
-    private List<Listener> listeners(Section named) {
+    private List<Listener> listeners(Section named, boolean isRelay) {
         if (section.requirePresence("listeners", "{ NAME: { pool: NAME, ports: 80 } }") && named.keys().isEmpty()
                 && named.isComplete()) {
             named.faults().error(named.at(), named.path(), "the dispatcher has no listener", "add one");
@@ -95,6 +95,11 @@ final class DispatcherReader {
         named.named().values().forEach(each ->
                 reader.read(each).ifPresent(listener -> listeners.put(each, listener)));
         check.check(listeners);
+        listeners.forEach((each, listener) -> {
+            if (isRelay && listener.returnPath().isDirect()) {
+                each.error("return", "the relay carries both directions itself", "write 'data-plane: kernel', or through");
+            }
+        });
         return List.copyOf(listeners.values());
     }
 

@@ -171,6 +171,9 @@ final class KnownKeys {
             dispatcher.kernel.hook
             dispatcher.kernel.pins
             dispatcher.kernel.at-stop
+            dispatcher.kernel.sources
+            dispatcher.kernel.source-ports
+            dispatcher.kernel.gue-port
             dispatcher.threads
             dispatcher.source
             dispatcher.record
@@ -198,6 +201,8 @@ final class KnownKeys {
             dispatcher.listeners.*.affinity.lifetime
             dispatcher.listeners.*.affinity.limit
             dispatcher.listeners.*.proxy-protocol
+            dispatcher.listeners.*.return
+            dispatcher.listeners.*.encapsulation
             dispatcher.listeners.*.policy
             dispatcher.listeners.*.policy.name
             dispatcher.listeners.*.policy.full

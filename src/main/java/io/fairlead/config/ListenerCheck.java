@@ -1,5 +1,6 @@
 package io.fairlead.config;
 
+import io.fairlead.dispatch.DispatchSource;
 import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.topology.AddressFamily;
@@ -34,6 +35,7 @@ final class ListenerCheck {
             if (pools.containsKey(listener.pool())) {
                 List<Server> servers = pools.get(listener.pool()).pool().servers();
                 families(section, listener, servers);
+                unseen(section, listener, servers);
                 circle(section, listener, servers, listeners);
             }
         });
@@ -75,12 +77,23 @@ final class ListenerCheck {
         for (AddressFamily family : AddressFamily.values()) {
             Optional<InetAddress> cluster =
                     listener.addresses().stream().filter(address -> family(address) == family).findFirst();
-            if (cluster.isPresent() && servers.stream().allMatch(server -> server.address(family).isEmpty())) {
+            if (cluster.isPresent() && !listener.returnPath().isTunnel() && servers.stream().allMatch(server -> server.address(family).isEmpty())) {
                 String name = family == AddressFamily.IPV4 ? "IPv4" : "IPv6";
                 section.error("pool", "no server of the pool " + Quote.of(listener.pool()) + " has an " + name
                         + " address, as the cluster address " + cluster.get().getHostAddress() + " has",
                         "give its servers " + name + " addresses, or the listener 'addresses' without any");
             }
+        }
+    }
+
+    /** What comes from a server is what fills its link; where it passes the dispatcher by somebody else has to tell. */
+    private static void unseen(Section section, Listener listener, List<Server> servers) {
+        if (listener.returnPath().isDirect()) {
+            servers.stream().filter(server -> server.link().id().source().equals(DispatchSource.NAME)).findFirst()
+                    .ifPresent(server -> section.faults().warning(section.valueAt("return"), section.path("return"),
+                            "replies of the server " + Quote.of(server.id().name()) + " pass the dispatcher by, which alone "
+                                    + "measures its link: the load of that link is never known",
+                            "give the server a 'link' with a switch or an interface"));
         }
     }
 

@@ -5,6 +5,7 @@ import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.dispatch.ReturnPath;
 import io.fairlead.selection.PolicySettings;
 import java.net.InetAddress;
 import java.util.HashSet;
@@ -53,11 +54,13 @@ final class ListenerReader {
                 : Optional.empty();
         Optional<ProxyProtocol> proxy = orUsual(section, "proxy-protocol", PROXY, ProxyProtocol.NONE)
                 .filter(header -> protocol.isEmpty() || fits(header, protocol.get(), section));
-        if (pool.isEmpty() || protocol.isEmpty() || serverPort.isEmpty() || own.isEmpty() || proxy.isEmpty()) {
+        Optional<ReturnPath> path = serverPort.isEmpty() || proxy.isEmpty() ? Optional.empty()
+                : ReturnPathReader.read(section, ports.get(), serverPort.get(), proxy.get());
+        if (pool.isEmpty() || protocol.isEmpty() || serverPort.isEmpty() || own.isEmpty() || path.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Listener(protocol.get(), own, ports.get(), pool.get(), serverPort.get(), affinity,
-                proxy.get(), policy));
+                proxy.get(), policy, path.get()));
     }
 
     /** Names of the pools that listeners name. */

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -12,8 +13,10 @@ import java.util.Objects;
  * @param hook       where on these
  * @param pins       folder on a bpf file system in which tables and attachments outlive the process
  * @param atStop     what an orderly end leaves behind
+ * @param sources    addresses of this machine that the kernel's shows to servers
  */
-public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop) {
+public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop,
+                                Sources sources) {
 
     /** The kernel where it can do what is configured, on every interface, by tc. */
     public static final DataPlaneSettings DEFAULT =
@@ -24,7 +27,34 @@ public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, P
         Objects.requireNonNull(hook, "hook");
         Objects.requireNonNull(pins, "pins");
         Objects.requireNonNull(atStop, "atStop");
+        Objects.requireNonNull(sources, "sources");
         interfaces = List.copyOf(interfaces);
+    }
+
+    /** With the sources that are usual. */
+    public DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop) {
+        this(kind, interfaces, hook, pins, atStop, Sources.DEFAULT);
+    }
+
+    /**
+     * What servers see of this machine where they do not see clients: of full NAT, and where tunnels begin.
+     *
+     * @param addresses of each family, those that flows share; empty for the one that the route to a server would take
+     * @param ports     that flows share under each address, towards each port of a server
+     * @param guePort   of the servers, where tunnels by UDP end
+     */
+    public record Sources(List<InetAddress> addresses, PortRange ports, int guePort) {
+
+        /** By routes, below the ports that Linux gives to the machine's own connections; 6080 is GUE's (IANA). */
+        public static final Sources DEFAULT = new Sources(List.of(), new PortRange(10_240, 32_767), 6_080);
+
+        public Sources {
+            Objects.requireNonNull(ports, "ports");
+            addresses = List.copyOf(addresses);
+            if (ports.first() == 0 || guePort < 1 || guePort > 65_535) {
+                throw new IllegalArgumentException("source ports and GUE's port are 1 to 65535");
+            }
+        }
     }
 
     /** The data planes. */

@@ -3,6 +3,8 @@ package io.fairlead.dispatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the dispatcher does, and its limits.
@@ -45,6 +47,12 @@ public record DispatcherSettings(List<Listener> listeners, Limits limits, Timeou
     public DispatcherSettings(List<Listener> listeners, Limits limits, Timeouts timeouts, SourceBinding source,
                               Traffic traffic, int threads) {
         this(listeners, limits, timeouts, source, traffic, threads, DataPlaneSettings.DEFAULT);
+    }
+
+    /** Names of the pools some of whose replies pass the dispatcher by, so that its own record lacks them. */
+    public Set<String> unseenPools() {
+        return listeners.stream().filter(listener -> listener.returnPath().isDirect()).map(Listener::pool)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -31,8 +31,9 @@ public record ForwardingTable(List<Entry> entries) {
      * A virtual listener.
      *
      * @param listener protocol, cluster addresses, ports
-     * @param family   the family of clients, cluster address and servers
-     * @param servers  the pool's servers that have an address of that family; their order is the selector's index
+     * @param family   the family of clients and cluster address, and of servers that no tunnel leads to
+     * @param servers  the pool's servers that have an address of that family, or of either where tunnels lead to them;
+     *                 their order is the selector's index
      * @param selector picks among active servers; {@link Selector#NONE} refuses new flows
      */
     public record Entry(Listener listener, AddressFamily family, List<Target> servers, Selector selector) {

@@ -13,10 +13,12 @@ import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Server;
 import io.fairlead.topology.ServerId;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -67,13 +69,14 @@ final class ForwardingTables {
                                List<Target> before) {
         Map<ServerId, Target> earlier = before.stream().collect(Collectors.toMap(Target::server, Function.identity()));
         List<Server> servers = choice.pool().servers();
-        int[] indexes = IntStream.range(0, servers.size()).filter(i -> servers.get(i).address(family).isPresent())
-                .toArray();
+        boolean isTunnel = listener.returnPath().isTunnel();
+        int[] indexes = IntStream.range(0, servers.size())
+                .filter(i -> address(servers.get(i), family, isTunnel).isPresent()).toArray();
         List<Target> targets = new ArrayList<>();
         double[] weights = IntStream.of(indexes).mapToDouble(index -> choice.weights()[index]).toArray();
         for (int i = 0; i < indexes.length; i++) {
             Server server = servers.get(indexes[i]);
-            Target target = target(server, family, states.apply(indexes[i]), earlier.get(server.id()));
+            Target target = target(server, address(server, family, isTunnel).orElseThrow(), states.apply(indexes[i]), earlier.get(server.id()));
             weights[i] = target.state() == State.ACTIVE ? weights[i] : 0;
             targets.add(target);
         }
@@ -86,8 +89,14 @@ final class ForwardingTables {
                 : Selector.of(targets.stream().mapToDouble(target -> target.state() == State.ACTIVE ? 1 : 0).toArray());
     }
 
-    private static Target target(Server server, AddressFamily family, State state, Target before) {
-        var address = server.address(family).orElseThrow();
+    /** Where a server is; a tunnel to an address of the other family carries the flows as well. */
+    private static Optional<InetAddress> address(Server server, AddressFamily family, boolean isTunnel) {
+        AddressFamily other = family == AddressFamily.IPV4 ? AddressFamily.IPV6 : AddressFamily.IPV4;
+        AddressFamily either = isTunnel && server.address(family).isEmpty() ? other : family;
+        return server.address(either).map(InetAddress.class::cast);
+    }
+
+    private static Target target(Server server, InetAddress address, State state, Target before) {
         int generation = 0;
         if (before != null) {
             boolean died = state == State.DEAD && before.state() != State.DEAD;

@@ -19,9 +19,12 @@ import java.util.Optional;
  *                      affinity remember together, so that a control connection and its stream go to one server
  * @param proxyProtocol header ahead of each stream; TCP only
  * @param policy        how servers are chosen for these flows; empty for as the pool says
+ * @param returnPath    which way replies take; other than {@link ReturnPath#THROUGH} needs the servers' ports to be the
+ *                      cluster's, and no header ahead of a stream
  */
 public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,
-                       Affinity affinity, ProxyProtocol proxyProtocol, Optional<PolicySettings> policy) {
+                       Affinity affinity, ProxyProtocol proxyProtocol, Optional<PolicySettings> policy,
+                       ReturnPath returnPath) {
 
     public Listener {
         Objects.requireNonNull(protocol, "protocol");
@@ -30,6 +33,7 @@ public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange
         Objects.requireNonNull(affinity, "affinity");
         Objects.requireNonNull(proxyProtocol, "proxyProtocol");
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(returnPath, "returnPath");
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("listener of pool " + pool + " has no cluster address");
@@ -46,6 +50,18 @@ public record Listener(Protocol protocol, List<InetAddress> addresses, PortRange
         if (protocol == Protocol.UDP && proxyProtocol != ProxyProtocol.NONE) {
             throw new IllegalArgumentException("PROXY protocol goes with TCP only: listener " + protocol + " " + ports);
         }
+        if (returnPath.isDirect() && proxyProtocol != ProxyProtocol.NONE) {
+            throw new IllegalArgumentException("nothing can be put ahead of a stream whose other half passes by");
+        }
+        if (returnPath.isDirect() && serverPort != 0 && serverPort != ports.first()) {
+            throw new IllegalArgumentException("with direct return the servers' ports are the cluster's, " + ports);
+        }
+    }
+
+    /** A listener whose replies come back through the dispatcher. */
+    public Listener(Protocol protocol, List<InetAddress> addresses, PortRange ports, String pool, int serverPort,
+                    Affinity affinity, ProxyProtocol proxyProtocol, Optional<PolicySettings> policy) {
+        this(protocol, addresses, ports, pool, serverPort, affinity, proxyProtocol, policy, ReturnPath.THROUGH);
     }
 
     /** A listener whose flows go by the pool's policy. */

@@ -11,6 +11,7 @@ import io.fairlead.topology.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,11 +28,21 @@ public final class RecordedLinks {
     private static final long FULL_PACKET = 1_500;
 
     private final DispatcherSettings.Traffic traffic;
+    private final Set<LinkId> unseen;
     private final Map<LinkId, List<ServerId>> servers = new TreeMap<>();
 
     /** @param pools whose servers stand behind links of {@link DispatchSource#NAME} */
     public RecordedLinks(DispatcherSettings.Traffic traffic, List<Pool> pools) {
+        this(traffic, pools, Set.of());
+    }
+
+    /**
+     * @param pools  whose servers stand behind links of {@link DispatchSource#NAME}
+     * @param unseen links of which only what goes to servers is seen: nothing is told of what comes from them
+     */
+    public RecordedLinks(DispatcherSettings.Traffic traffic, List<Pool> pools, Set<LinkId> unseen) {
         this.traffic = traffic;
+        this.unseen = Set.copyOf(unseen);
         pools.stream().flatMap(pool -> pool.servers().stream()).filter(RecordedLinks::isOwn).forEach(server ->
                 servers.computeIfAbsent(server.link().id(), _ -> new ArrayList<>()).add(server.id()));
     }
@@ -65,7 +76,7 @@ public final class RecordedLinks {
             ServerCounters row = rows.get(server);
             sum = row == null ? sum : sum.plus(row);
         }
-        Counters from = counters(sum.fromBytes(), sum.fromPackets());
+        Counters from = unseen.contains(link) ? Counters.NONE : counters(sum.fromBytes(), sum.fromPackets());
         Counters to = traffic.fromOnly() ? counters(0, 0) : counters(sum.toBytes(), sum.toPackets());
         return new CounterSample(link, time, Counters.ABSENT, PortStatus.UP, 0, 64, from, to);
     }

@@ -10,11 +10,26 @@ import io.fairlead.load.Measurement;
  * <p>Both: the switch sees what passes by the dispatcher, the dispatcher sees at once what the switch tells seconds
  * later. Each direction takes the larger of the two rates, never their sum, since the dispatcher's traffic is part of
  * the switch's. Where only one of the two is measured it stands alone, and a port that the switch calls down is down.
+ * Of servers with direct return the dispatcher sees one half alone: the other is the switch's, whatever is chosen here.
  */
 public enum TrafficRecord {
     OWN,
     SWITCH,
     BOTH;
+
+    /**
+     * The load to go by where replies pass the dispatcher by: what comes from the server is the switch's to say, and
+     * without it nothing is known.
+     */
+    public LinkLoad combineUnseen(LinkLoad ofSwitch, LinkLoad own) {
+        return switch (this) {
+            case OWN -> ofSwitch instanceof LinkLoad.Known(Measurement theirs) && own instanceof LinkLoad.Known(Measurement mine)
+                    ? new LinkLoad.Known(new Measurement(theirs.from(), mine.to(), theirs.capacity() > 0 ? theirs.capacity()
+                            : mine.capacity(), theirs.at(), theirs.span())) : ofSwitch;
+            case SWITCH -> ofSwitch;
+            case BOTH -> ofSwitch instanceof LinkLoad.Measured ? both(ofSwitch, own) : ofSwitch;
+        };
+    }
 
     /** The load to go by. */
     public LinkLoad combine(LinkLoad ofSwitch, LinkLoad own) {

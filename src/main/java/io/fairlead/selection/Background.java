@@ -19,13 +19,14 @@ final class Background {
     /** By the root of the part that is dropped. */
     private static final double HIDDEN = 8;
 
-    private final double memory;
+    private final Fading usual;
+    private final Fading slow = new Fading(SLOW_MEMORY);
     private final double[] mean;
     private final boolean[] known;
 
     /** @param memory mean age, in nanoseconds, of what the mean rests on, unless samples come more seldom */
     Background(int size, double memory) {
-        this.memory = memory;
+        usual = new Fading(memory);
         mean = new double[size];
         known = new boolean[size];
     }
@@ -41,10 +42,8 @@ final class Background {
      */
     void sample(int index, double measured, double own, double loss, double capacity, long span) {
         boolean saturated = measured > SATURATED * capacity;
-        double sample = measured - own;
-        if (saturated && loss > 0) {
-            sample += Math.max(0, sample) * hidden(loss);
-        }
+        double demand = saturated ? measured * (1 + hidden(loss)) : measured;
+        double sample = demand - own;
         if (!known[index]) {
             known[index] = true;
             mean[index] = sample;
@@ -52,7 +51,7 @@ final class Background {
         }
         double error = sample - mean[index];
         boolean yielding = saturated && error < 0;
-        double gain = -Math.expm1(-span / (yielding ? SLOW_MEMORY : memory));
+        double gain = (yielding ? slow : usual).gain(span);
         boolean surge = !yielding && Math.abs(error) > SURGE * capacity;
         mean[index] += (surge ? Math.max(gain, SURGE_GAIN) : gain) * error;
     }

@@ -74,17 +74,26 @@ final class BalanceMeter {
      * @param rejected   readings and samples that could not be used, since the start
      */
     BalanceHealth beat(long now, LinkLoad[] loads, int[] candidates, IntToDoubleFunction foreseen, long rejected) {
+        boolean[] counts = new boolean[loads.length];
+        for (int candidate : candidates) {
+            counts[candidate] = true;
+        }
         double age = 0;
         int measured = 0;
+        Demands demands = new Demands();
         for (int i = 0; i < loads.length; i++) {
-            if (first[i] && loads[i] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0) {
+            if ((first[i] || counts[i]) && loads[i] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0) {
                 Measurement measurement = load.measurement();
-                age += (now - measurement.at() + measurement.span() / 2.0) / NANOS;
-                measured++;
-                learn(i, measurement, foreseen.applyAsDouble(i));
+                if (first[i]) {
+                    age += (now - measurement.at() + measurement.span() / 2.0) / NANOS;
+                    measured++;
+                    learn(i, measurement, foreseen.applyAsDouble(i));
+                }
+                if (counts[i]) {
+                    demands.add(measurement);
+                }
             }
         }
-        Demands demands = demands(loads, candidates);
         double elapsed = started ? Math.max(0, (now - last) / NANOS) : 0;
         overload += -Math.expm1(-elapsed / HORIZON) * ((demands.isAvoidable() ? 1 : 0) - overload);
         started = true;
@@ -122,35 +131,27 @@ final class BalanceMeter {
     }
 
     /** What is demanded of links: of the most demanded one and of all together, for their capacity. */
-    private record Demands(double most, double all) {
+    private static final class Demands {
+
+        private double most;
+        private double demand;
+        private double capacity;
+
+        void add(Measurement measurement) {
+            double ratio = Math.max(measurement.useFrom() * (1 + Background.hidden(measurement.from().loss())),
+                    measurement.useTo() * (1 + Background.hidden(measurement.to().loss())));
+            most = Math.max(most, ratio);
+            demand += ratio * measurement.capacity();
+            capacity += measurement.capacity();
+        }
 
         boolean isAvoidable() {
-            return most > FULL && all < 1 - SPARE;
+            return most > FULL && demand < (1 - SPARE) * capacity;
         }
 
         double imbalance() {
-            return Double.isNaN(all) ? Double.NaN : all < IDLE ? 1 : most / all;
+            double all = demand / capacity;
+            return capacity == 0 ? Double.NaN : all < IDLE ? 1 : most / all;
         }
-    }
-
-    private Demands demands(LinkLoad[] loads, int[] candidates) {
-        double most = 0;
-        double demand = 0;
-        double capacity = 0;
-        boolean[] counts = new boolean[loads.length];
-        for (int candidate : candidates) {
-            counts[candidate] = true;
-        }
-        for (int i = 0; i < loads.length; i++) {
-            if (counts[i] && loads[i] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0) {
-                Measurement measurement = load.measurement();
-                double ratio = Math.max(measurement.useFrom() * (1 + Background.hidden(measurement.from().loss())),
-                        measurement.useTo() * (1 + Background.hidden(measurement.to().loss())));
-                most = Math.max(most, ratio);
-                demand += ratio * measurement.capacity();
-                capacity += measurement.capacity();
-            }
-        }
-        return new Demands(most, capacity == 0 ? Double.NaN : demand / capacity);
     }
 }

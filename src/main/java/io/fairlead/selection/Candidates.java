@@ -1,11 +1,8 @@
 package io.fairlead.selection;
 
 import io.fairlead.health.Health;
-import io.fairlead.health.HealthTable;
 import io.fairlead.health.ManualState;
 import io.fairlead.load.LinkLoad;
-import io.fairlead.topology.Pool;
-import io.fairlead.topology.Server;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -20,9 +17,8 @@ import java.util.stream.IntStream;
  */
 final class Candidates {
 
-    private final Pool pool;
+    private final Roster roster;
     private final GuardSettings guards;
-    private final boolean[] enabled;
     private final boolean[] usable;
     private final boolean[] refused;
     private final boolean[] fit;
@@ -36,21 +32,19 @@ final class Candidates {
     record Set(int[] servers, boolean failOpen) {
     }
 
-    Candidates(Pool pool, GuardSettings guards, LinkLoad[] loads, HealthTable health) {
-        this.pool = pool;
+    /** @param roster that has looked at the health of this beat */
+    Candidates(Roster roster, GuardSettings guards, LinkLoad[] loads) {
+        this.roster = roster;
         this.guards = guards;
-        int servers = pool.servers().size();
-        enabled = new boolean[servers];
+        int servers = roster.size();
         usable = new boolean[servers];
         refused = new boolean[servers];
         fit = new boolean[servers];
         for (int i = 0; i < servers; i++) {
-            Server server = pool.servers().get(i);
-            ManualState manual = health.manual(server.id());
-            enabled[i] = server.enabled();
-            usable[i] = enabled[i] && manual != ManualState.DRAIN;
+            ManualState manual = roster.manual(i);
+            usable[i] = roster.enabled[i] && manual != ManualState.DRAIN;
             refused[i] = manual == ManualState.DOWN;
-            fit[i] = usable[i] && health.of(server.id()) == Health.UP
+            fit[i] = usable[i] && roster.health(i) == Health.UP
                     && (manual == ManualState.UP || !(loads[i] instanceof LinkLoad.Down));
         }
     }
@@ -63,7 +57,7 @@ final class Candidates {
     /** The candidates among the servers that can be reached. */
     Set among(IntPredicate reachable) {
         int last = lastTier(reachable);
-        IntPredicate inUse = server -> usable[server] && tier(server) <= last && reachable.test(server);
+        IntPredicate inUse = server -> usable[server] && roster.tier[server] <= last && reachable.test(server);
         double healthy = weight(inUse.and(server -> fit[server]));
         double believed = weight(inUse.and(server -> !refused[server]));
         if (healthy > 0 && healthy >= guards.failOpenBelow() * believed) {
@@ -75,19 +69,19 @@ final class Candidates {
     /** The highest tier that is in use. */
     private int lastTier(IntPredicate reachable) {
         BitSet tiers = new BitSet();
-        for (int i = 0; i < enabled.length; i++) {
-            if (enabled[i] && reachable.test(i)) {
-                tiers.set(tier(i));
+        for (int i = 0; i < fit.length; i++) {
+            if (roster.enabled[i] && reachable.test(i)) {
+                tiers.set(roster.tier[i]);
             }
         }
         int preferred = tiers.nextSetBit(0);
         if (tiers.cardinality() < 2) {
             return Integer.MAX_VALUE;
         }
-        double whole = weight(reachable.and(server -> enabled[server] && tier(server) == preferred));
+        double whole = weight(reachable.and(server -> roster.enabled[server] && roster.tier[server] == preferred));
         for (int tier = preferred; tier >= 0; tier = tiers.nextSetBit(tier + 1)) {
             int last = tier;
-            double healthy = weight(reachable.and(server -> fit[server] && tier(server) <= last));
+            double healthy = weight(reachable.and(server -> fit[server] && roster.tier[server] <= last));
             if (healthy > 0 && healthy >= guards.nextTierBelow() * whole) {
                 return tier;
             }
@@ -95,19 +89,15 @@ final class Candidates {
         return Integer.MAX_VALUE;
     }
 
-    private int tier(int server) {
-        return pool.servers().get(server).tier();
-    }
-
     private double weight(IntPredicate predicate) {
         double sum = 0;
-        for (int i = 0; i < enabled.length; i++) {
-            sum += predicate.test(i) ? pool.servers().get(i).weight() : 0;
+        for (int i = 0; i < fit.length; i++) {
+            sum += predicate.test(i) ? roster.weight[i] : 0;
         }
         return sum;
     }
 
     private int[] indexes(IntPredicate predicate) {
-        return IntStream.range(0, enabled.length).filter(predicate).toArray();
+        return IntStream.range(0, fit.length).filter(predicate).toArray();
     }
 }

@@ -15,6 +15,7 @@ final class Ceiling {
     /** Nanoseconds in which the distance to the whole capacity shrinks to 1/e. */
     private static final double RECOVERY = 60e9;
 
+    private final Fading fading = new Fading(RECOVERY);
     private final double[] part;
 
     Ceiling(int size) {
@@ -33,7 +34,7 @@ final class Ceiling {
         if (loss == 0 && part[index] == 1) {
             return;
         }
-        double risen = 1 - (1 - part[index]) * Math.exp(-span / RECOVERY);
+        double risen = 1 - (1 - part[index]) * fading.kept(span);
         double dropping = 1 - Math.max(0, 1 - use) * Background.hidden(loss);
         part[index] = Math.min(risen, dropping);
     }

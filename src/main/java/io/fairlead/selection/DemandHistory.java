@@ -15,7 +15,42 @@ final class DemandHistory {
 
     private final long[] times = new long[ROWS];
     private final double[][] rows = new double[ROWS][];
+    private final Place from = new Place();
+    private final Place to = new Place();
     private int size;
+
+    /** Where a time lies between rows; kept for the next index, since many are asked for over the same window. */
+    private final class Place {
+
+        private long at;
+        private int later = -1;
+        private double passed;
+
+        void find(long time) {
+            if (later >= 0 && at == time) {
+                return;
+            }
+            at = time;
+            later = size;
+            while (later > 0 && times[later - 1] - time >= 0) {
+                later--;
+            }
+            passed = later == 0 || later == size ? 0
+                    : (double) (time - times[later - 1]) / (times[later] - times[later - 1]);
+        }
+
+        double amount(int index) {
+            if (later == size) {
+                return size == 0 ? 0 : rows[size - 1][index];
+            }
+            double amount = rows[Math.max(0, later - 1)][index];
+            return later == 0 ? amount : amount + passed * (rows[later][index] - amount);
+        }
+
+        void forget() {
+            later = -1;
+        }
+    }
 
     /**
      * Adds what there is at a time; a row of the same time is replaced.
@@ -24,6 +59,8 @@ final class DemandHistory {
      * @param amounts cumulative, by index; copied
      */
     void add(long now, double[] amounts) {
+        from.forget();
+        to.forget();
         if (size > 0 && now - times[size - 1] <= 0) {
             System.arraycopy(amounts, 0, rows[size - 1], 0, amounts.length);
             return;
@@ -52,22 +89,12 @@ final class DemandHistory {
     }
 
     /** Amount per second in a window; what lies before the first row or after the last is taken for nothing. */
-    double perSecond(int index, long from, long to) {
-        return to - from <= 0 ? 0 : (amount(index, to) - amount(index, from)) / (to - from) * 1e9;
-    }
-
-    private double amount(int index, long at) {
-        int later = size;
-        while (later > 0 && times[later - 1] - at >= 0) {
-            later--;
+    double perSecond(int index, long since, long until) {
+        if (until - since <= 0) {
+            return 0;
         }
-        if (later == size) {
-            return size == 0 ? 0 : rows[size - 1][index];
-        }
-        if (later == 0) {
-            return rows[0][index];
-        }
-        double passed = (double) (at - times[later - 1]) / (times[later] - times[later - 1]);
-        return rows[later - 1][index] + passed * (rows[later][index] - rows[later - 1][index]);
+        from.find(since);
+        to.find(until);
+        return (to.amount(index) - from.amount(index)) / (until - since) * 1e9;
     }
 }

@@ -1,6 +1,5 @@
 package io.fairlead.selection;
 
-import io.fairlead.topology.Pool;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -15,7 +14,7 @@ final class Guards {
 
     private static final double SECOND = 1e9;
 
-    private final Pool pool;
+    private final Roster roster;
     private final GuardSettings settings;
     private final boolean[] fit;
     private final boolean[] starting;
@@ -35,10 +34,10 @@ final class Guards {
         IPV6
     }
 
-    Guards(Pool pool, GuardSettings settings) {
-        this.pool = pool;
+    Guards(Roster roster, GuardSettings settings) {
+        this.roster = roster;
         this.settings = settings;
-        int servers = pool.servers().size();
+        int servers = roster.size();
         fit = new boolean[servers];
         starting = new boolean[servers];
         returned = new long[servers];
@@ -76,7 +75,7 @@ final class Guards {
         double[] target = new double[weights.length];
         double[] fair = new double[weights.length];
         for (int candidate : candidates) {
-            double fixed = pool.servers().get(candidate).weight();
+            double fixed = roster.weight[candidate];
             double part = starting[candidate] ? part(candidate) : 1;
             target[candidate] = weights[candidate] * fixed * part;
             fair[candidate] = fixed * part;
@@ -90,7 +89,7 @@ final class Guards {
     double[] open(View view, int[] candidates) {
         double[] open = new double[fit.length];
         for (int candidate : candidates) {
-            open[candidate] = pool.servers().get(candidate).weight();
+            open[candidate] = roster.weight[candidate];
         }
         normalise(open);
         return remember(view, open);

@@ -5,6 +5,7 @@ import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.Measurement;
 import io.fairlead.topology.Pool;
+import java.util.Arrays;
 
 /**
  * Weighs by room: the capacity of a link less what others use of it, whatever of the rest this node itself uses already.
@@ -39,7 +40,11 @@ final class HeadroomWeigher implements Weigher {
     private final Ceiling ceiling;
     private final Burden burden;
     private final long[] capacity;
-    private final Measurement[] last;
+    private final boolean[] known;
+    private final long[] since;
+    private final long[] until;
+    private final double[] bits;
+    private final double[] loss;
     private final double[] room;
     private final double[] doubt;
     private final double[] foreseen;
@@ -54,7 +59,11 @@ final class HeadroomWeigher implements Weigher {
         ceiling = new Ceiling(servers * OwnDemand.DIRECTIONS);
         burden = new Burden(pool, own.memory());
         capacity = pool.servers().stream().mapToLong(server -> server.link().statedCapacity().orElse(0)).toArray();
-        last = new Measurement[servers];
+        known = new boolean[servers];
+        since = new long[servers];
+        until = new long[servers];
+        bits = new double[servers * OwnDemand.DIRECTIONS];
+        loss = new double[servers * OwnDemand.DIRECTIONS];
         room = new double[servers];
         doubt = new double[servers];
         foreseen = new double[servers];
@@ -74,7 +83,7 @@ final class HeadroomWeigher implements Weigher {
         own.observe(now);
         learn(loads);
         for (int server = 0; server < loads.length; server++) {
-            doubt[server] = last[server] == null ? 1 : doubt(now - last[server].at(), last[server].span());
+            doubt[server] = known[server] ? doubt(now - until[server], until[server] - since[server]) : 1;
         }
         double usual = usualCapacity();
         double free = 0;
@@ -101,61 +110,69 @@ final class HeadroomWeigher implements Weigher {
         int[] fresh = new int[loads.length];
         int count = 0;
         for (int server = 0; server < loads.length; server++) {
-            Measurement before = last[server];
-            current[server] = loads[server] instanceof LinkLoad.Measured load && load.measurement().capacity() > 0;
-            if (current[server] && isFresh(server, ((LinkLoad.Measured) loads[server]).measurement())) {
-                last[server] = ((LinkLoad.Measured) loads[server]).measurement();
-                capacity[server] = last[server].capacity();
-                foreseen[server] = before == null ? Double.NaN : expected(server, last[server]);
+            Measurement measurement = loads[server] instanceof LinkLoad.Measured load ? load.measurement() : null;
+            current[server] = measurement != null && measurement.capacity() > 0;
+            if (current[server] && !(known[server] && until[server] == measurement.at())) {
+                take(server, measurement);
                 fresh[count++] = server;
             }
         }
         for (int i = 0; i < count; i++) {
-            measured(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
-            measured(fresh[i], OwnDemand.TO, last[fresh[i]].to());
+            measured(fresh[i], OwnDemand.FROM);
+            measured(fresh[i], OwnDemand.TO);
         }
         for (int i = 0; i < count; i++) {
-            learn(fresh[i], OwnDemand.FROM, last[fresh[i]].from());
-            learn(fresh[i], OwnDemand.TO, last[fresh[i]].to());
+            learn(fresh[i], OwnDemand.FROM);
+            learn(fresh[i], OwnDemand.TO);
             if (burden.isLimited(fresh[i])) {
-                burden.sample(fresh[i], last[fresh[i]], own(fresh[i]));
+                burden.sample(fresh[i], ((LinkLoad.Measured) loads[fresh[i]]).measurement(), own(fresh[i]));
             }
         }
     }
 
-    private boolean isFresh(int server, Measurement measurement) {
-        return last[server] == null || last[server].at() != measurement.at();
+    /** Into arrays: measurements lie all over the memory, and are looked at several times. */
+    private void take(int server, Measurement measurement) {
+        capacity[server] = measurement.capacity();
+        since[server] = measurement.at() - measurement.span();
+        until[server] = measurement.at();
+        foreseen[server] = known[server] ? expected(server) : Double.NaN;
+        known[server] = true;
+        int index = server * OwnDemand.DIRECTIONS;
+        take(index + OwnDemand.FROM, measurement.from());
+        take(index + OwnDemand.TO, measurement.to());
     }
 
-    private void measured(int server, int direction, LinkRate rate) {
-        Measurement measurement = last[server];
-        own.measured(server, direction, rate.bytes() * 8, measurement.at() - measurement.span(), measurement.at());
+    private void take(int index, LinkRate rate) {
+        bits[index] = rate.bytes() * 8;
+        loss[index] = rate.loss();
     }
 
-    private void learn(int server, int direction, LinkRate rate) {
-        Measurement measurement = last[server];
-        double mine = own.rate(server, direction, measurement.at() - measurement.span(), measurement.at());
-        background.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8, mine, rate.loss(),
-                measurement.capacity(), measurement.span());
-        ceiling.sample(server * OwnDemand.DIRECTIONS + direction, rate.bytes() * 8 / measurement.capacity(), rate.loss(),
-                measurement.span());
+    private void measured(int server, int direction) {
+        own.measured(server, direction, bits[server * OwnDemand.DIRECTIONS + direction], since[server], until[server]);
+    }
+
+    private void learn(int server, int direction) {
+        int index = server * OwnDemand.DIRECTIONS + direction;
+        long span = until[server] - since[server];
+        background.sample(index, bits[index], own.rate(server, direction, since[server], until[server]), loss[index],
+                capacity[server], span);
+        ceiling.sample(index, bits[index] / capacity[server], loss[index], span);
     }
 
     /** Bits/s of its own in the last measurement, in the direction that has most. */
     private double own(int server) {
-        long from = last[server].at() - last[server].span();
-        return Math.max(own.rate(server, OwnDemand.FROM, from, last[server].at()),
-                own.rate(server, OwnDemand.TO, from, last[server].at()));
+        return Math.max(own.rate(server, OwnDemand.FROM, since[server], until[server]),
+                own.rate(server, OwnDemand.TO, since[server], until[server]));
     }
 
     /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
-    private double expected(int server, Measurement measurement) {
+    private double expected(int server) {
         double most = 0;
         for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
             most = Math.max(most, background.of(server * OwnDemand.DIRECTIONS + direction)
-                    + own.rate(server, direction, measurement.at() - measurement.span(), measurement.at()));
+                    + own.rate(server, direction, since[server], until[server]));
         }
-        return Math.min(1, most / measurement.capacity());
+        return Math.min(1, most / capacity[server]);
     }
 
     @Override
@@ -209,13 +226,14 @@ final class HeadroomWeigher implements Weigher {
             return 0;
         }
         double held = total / each;
-        if (fitting(candidates, each, most) >= held) {
+        double[] fits = Arrays.stream(candidates).mapToDouble(candidate -> room[candidate] / each).toArray();
+        if (fitting(fits, most) >= held) {
             return most;
         }
         double least = 0;
         for (int i = 0; i < HALVINGS; i++) {
             double middle = (least + most) / 2;
-            if (fitting(candidates, each, middle) >= held) {
+            if (fitting(fits, middle) >= held) {
                 least = middle;
             } else {
                 most = middle;
@@ -224,11 +242,13 @@ final class HeadroomWeigher implements Weigher {
         return least;
     }
 
-    /** How much all links can hold with that reserve: the x of x + reserve · √x = room, summed up. */
-    private double fitting(int[] candidates, double each, double reserve) {
+    /** How much all links can hold with that reserve: the x of x + reserve · √x = what fits without, summed up. */
+    private static double fitting(double[] fits, double reserve) {
+        double half = reserve / 2;
+        double square = half * half;
         double sum = 0;
-        for (int candidate : candidates) {
-            double root = Math.sqrt(reserve * reserve / 4 + room[candidate] / each) - reserve / 2;
+        for (double fit : fits) {
+            double root = Math.sqrt(square + fit) - half;
             sum += root * root;
         }
         return sum;

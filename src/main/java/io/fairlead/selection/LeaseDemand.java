@@ -18,8 +18,13 @@ final class LeaseDemand implements OwnDemand {
     private final double[] lagged;
     private final double[] total;
     private final LeaseWorth[] worth = new LeaseWorth[DIRECTIONS];
+    private double held;
     private long last;
     private boolean started;
+    private int askedServer = -1;
+    private long askedFrom;
+    private long askedTo;
+    private double asked;
 
     LeaseDemand(LeaseLedger ledger) {
         this.ledger = ledger;
@@ -31,36 +36,45 @@ final class LeaseDemand implements OwnDemand {
 
     @Override
     public void observe(long now) {
-        if (started) {
-            double seconds = (now - last) / 1e9;
-            double gain = -Math.expm1(-(now - last) / LAG);
-            for (int server = 0; server < lagged.length; server++) {
-                lagged[server] += gain * (ledger.of(server) - lagged[server]);
-                total[server] += seconds * lagged[server];
-            }
+        double seconds = started ? (now - last) / 1e9 : 0;
+        double gain = started ? -Math.expm1(-(now - last) / LAG) : 0;
+        held = 0;
+        for (int server = 0; server < lagged.length; server++) {
+            double holds = ledger.of(server);
+            held += holds;
+            lagged[server] += gain * (holds - lagged[server]);
+            total[server] += seconds * lagged[server];
         }
         history.add(now, total);
+        askedServer = -1;
         last = now;
         started = true;
     }
 
     @Override
     public void measured(int server, int direction, double bits, long from, long to) {
-        worth[direction].sample(server, bits, history.perSecond(server, from, to), to - from);
+        worth[direction].sample(server, bits, leased(server, from, to), to - from);
     }
 
     @Override
     public double rate(int server, int direction, long from, long to) {
-        return worth[direction].each() * history.perSecond(server, from, to);
+        return worth[direction].each() * leased(server, from, to);
+    }
+
+    /** Leases in the mean of a window; the last one is kept, as either direction asks for the same. */
+    private double leased(int server, long from, long to) {
+        if (server != askedServer || from != askedFrom || to != askedTo) {
+            asked = history.perSecond(server, from, to);
+            askedServer = server;
+            askedFrom = from;
+            askedTo = to;
+        }
+        return asked;
     }
 
     @Override
     public double total() {
-        double sum = 0;
-        for (int server = 0; server < lagged.length; server++) {
-            sum += ledger.of(server);
-        }
-        return sum * each();
+        return held * each();
     }
 
     @Override

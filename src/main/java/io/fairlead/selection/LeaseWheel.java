@@ -17,11 +17,13 @@ final class LeaseWheel {
     /** Buckets of a quarter of a second at first, for leases of up to 16 s. */
     private static final int FIRST_SHIFT = 28;
     private static final double ONE = 1 << 20;
-    /** A cache line apart, so that threads that give to different servers do not wait for each other. */
+    /** A cache line apart, so that threads that give to different servers do not wait for each other; many seldom meet. */
     private static final int APART = 8;
+    private static final int MANY = 1024;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final int servers;
+    private final int apart;
     private final long[] live;
     private volatile Turn turn;
     private Turn previous;
@@ -48,7 +50,8 @@ final class LeaseWheel {
 
     LeaseWheel(int servers) {
         this.servers = servers;
-        live = new long[servers * APART];
+        apart = servers > MANY ? 1 : APART;
+        live = new long[servers * apart];
         turn = new Turn(FIRST_SHIFT, new long[servers * BUCKETS]);
     }
 
@@ -61,13 +64,13 @@ final class LeaseWheel {
             longest = Math.max(longest, kept);
             kept = current.reach();
         }
-        LONGS.getAndAdd(live, server * APART, fixed);
+        LONGS.getAndAdd(live, server * apart, fixed);
         LONGS.getAndAdd(current.sums, current.bucket(now + kept) * servers + server, fixed);
     }
 
     /** What a server holds. */
     double of(int server) {
-        return Math.max(0, (long) LONGS.getOpaque(live, server * APART)) / ONE;
+        return Math.max(0, (long) LONGS.getOpaque(live, server * apart)) / ONE;
     }
 
     /** Takes off what has ended by now. */
@@ -91,9 +94,8 @@ final class LeaseWheel {
         for (long tick = Math.max(first, last - BUCKETS); tick < last; tick++) {
             int start = (int) (tick & BUCKETS - 1) * servers;
             for (int server = 0; server < servers; server++) {
-                long ended = (long) LONGS.getAndSet(swept.sums, start + server, 0L);
-                if (ended != 0) {
-                    LONGS.getAndAdd(live, server * APART, -ended);
+                if ((long) LONGS.getOpaque(swept.sums, start + server) != 0) {
+                    LONGS.getAndAdd(live, server * apart, -(long) LONGS.getAndSet(swept.sums, start + server, 0L));
                 }
             }
         }

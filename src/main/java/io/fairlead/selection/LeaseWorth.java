@@ -20,6 +20,7 @@ final class LeaseWorth {
     /** Links that are looked at, evenly chosen among more. */
     private static final int SAMPLE = 1024;
 
+    private final Fading fading = new Fading(MEMORY);
     private final double[] bits;
     private final double[] leases;
     private double each;
@@ -38,7 +39,7 @@ final class LeaseWorth {
      * @param span     nanoseconds that was measured
      */
     void sample(int server, double measured, double leased, long span) {
-        double keep = Math.exp(-span / MEMORY);
+        double keep = fading.kept(span);
         bits[server] = bits[server] * keep + measured * span;
         leases[server] = leases[server] * keep + leased * span;
         old = true;

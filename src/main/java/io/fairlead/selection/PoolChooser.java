@@ -28,6 +28,9 @@ public final class PoolChooser {
     private static final LinkLoad UP_BY_HAND = new LinkLoad.Unknown("the port is down, the server up by hand", false);
 
     private final Pool pool;
+    private final PolicySettings policy;
+    private final Demand demand;
+    private final Roster roster;
     private final GuardSettings settings;
     private final Weigher weigher;
     private final Guards guards;
@@ -45,9 +48,17 @@ public final class PoolChooser {
 
     /** @param demand what is known of what this chooser gave out */
     public PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand) {
+        this(pool, policy, guards, demand, Policies.weigher(pool, policy, guards, demand));
+    }
+
+    private PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand, Weigher weigher) {
         this.pool = pool;
+        this.policy = policy;
+        this.demand = demand;
+        this.weigher = weigher;
+        this.roster = new Roster(pool);
         this.settings = guards;
-        this.guards = new Guards(pool, guards);
+        this.guards = new Guards(roster, guards);
         this.volatility = new Volatility(pool.servers().size());
         this.balance = new BalanceMeter(pool);
         this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
@@ -55,7 +66,22 @@ public final class PoolChooser {
         this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
         this.silent = new AgentLoad[pool.servers().size()];
         Arrays.fill(silent, AgentLoad.NONE);
-        this.weigher = Policies.weigher(pool, policy, guards, demand);
+    }
+
+    /**
+     * A chooser for this one's place when weights, tiers or guards of its servers have changed. What was learnt of their links
+     * stays, unless they or their limits have changed as well; this one is not to choose any more once that one does.
+     *
+     * @param other of the same servers in the same order
+     */
+    public PoolChooser reloaded(Pool other, GuardSettings guards) {
+        boolean stays = guards.probeShare() == settings.probeShare() && measured(other).equals(measured(pool));
+        return new PoolChooser(other, policy, guards, demand,
+                stays ? weigher : Policies.weigher(other, policy, guards, demand));
+    }
+
+    private static List<?> measured(Pool pool) {
+        return pool.servers().stream().map(server -> List.of(server.link(), server.limits())).toList();
     }
 
     /** The pool it weighs. */
@@ -72,7 +98,8 @@ public final class PoolChooser {
     public Choice choose(LoadHistory history, HealthTable health) {
         LinkLoad[] loads = loads(history);
         long now = history.latest().at();
-        Candidates candidates = new Candidates(pool, settings, loads, health);
+        roster.look(health);
+        Candidates candidates = new Candidates(roster, settings, loads);
         for (int i = 0; i < loads.length; i++) {
             loads[i] = loads[i] instanceof LinkLoad.Down && candidates.isFit(i) ? UP_BY_HAND : loads[i];
         }

@@ -217,21 +217,25 @@ public final class Selector {
     private static int[] ring(double[] weights, double sum, int slots) {
         int[] counts = counts(weights, sum, slots);
         int total = Arrays.stream(counts).sum();
+        int[] places = new int[total];
         int[] starts = new int[total + 1];
+        int slot = 0;
         for (int count : counts) {
             double apart = (double) total / count;
             for (int k = 0; k < count; k++) {
-                starts[(int) ((k + 0.5) * apart) + 1]++;
+                int place = (int) ((k + 0.5) * apart);
+                places[slot++] = place;
+                starts[place + 1]++;
             }
         }
         for (int place = 1; place <= total; place++) {
             starts[place] += starts[place - 1];
         }
         int[] ring = new int[total];
+        slot = 0;
         for (int server = 0; server < counts.length; server++) {
-            double apart = (double) total / counts[server];
-            for (int k = 0; k < counts[server]; k++) {
-                ring[starts[(int) ((k + 0.5) * apart)]++] = server;
+            for (int end = slot + counts[server]; slot < end; slot++) {
+                ring[starts[places[slot]]++] = server;
             }
         }
         return ring;

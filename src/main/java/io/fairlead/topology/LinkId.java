@@ -19,6 +19,11 @@ public record LinkId(String source, String port) implements Comparable<LinkId> {
     }
 
     @Override
+    public int hashCode() {
+        return NameHash.of(source, port);
+    }
+
+    @Override
     public int compareTo(LinkId other) {
         int bySource = source.compareTo(other.source);
         return bySource != 0 ? bySource : port.compareTo(other.port);

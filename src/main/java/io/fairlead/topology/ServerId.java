@@ -11,6 +11,11 @@ public record ServerId(String pool, String name) {
     }
 
     @Override
+    public int hashCode() {
+        return NameHash.of(pool, name);
+    }
+
+    @Override
     public String toString() {
         return pool + "/" + name;
     }

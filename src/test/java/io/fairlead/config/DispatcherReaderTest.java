@@ -18,6 +18,7 @@ import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.dispatch.ReturnPath;
 import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.dispatch.TrafficRecord;
 import io.fairlead.selection.PolicySettings.LeastConnections;
@@ -80,12 +81,30 @@ class DispatcherReaderTest {
                 dispatcher:
                   addresses: [ 192.0.2.100 ]
                   data-plane: kernel
-                  kernel: { interfaces: [ eth0, eth1.5 ], hook: xdp, pins: /run/bpf/fairlead, at-stop: keep }
+                  kernel: { interfaces: [ eth0, eth1.5 ], hook: xdp, pins: /run/bpf/fairlead, at-stop: keep,
+                            sources: [ 192.0.2.3, "2001:db8::3" ], source-ports: 20000-29999, gue-port: 5555 }
                   listeners: { web: { pool: www, ports: 80 } }
                 """).dispatcher().orElseThrow();
         assertEquals(new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("eth0", "eth1.5"),
-                DataPlaneSettings.Hook.XDP, Path.of("/run/bpf/fairlead"), DataPlaneSettings.AtStop.KEEP),
-                settings.dataPlane());
+                DataPlaneSettings.Hook.XDP, Path.of("/run/bpf/fairlead"), DataPlaneSettings.AtStop.KEEP,
+                new DataPlaneSettings.Sources(List.of(InetAddress.ofLiteral("192.0.2.3"),
+                InetAddress.ofLiteral("2001:db8::3")), new PortRange(20_000, 29_999), 5_555)), settings.dataPlane());
+    }
+
+    @Test
+    void repliesMayGoStraightToClients() {
+        Configuration configuration = load(DNS, SWITCH, POOL, """
+                dispatcher:
+                  addresses: [ 192.0.2.100, "2001:db8::100" ]
+                  listeners:
+                    a: { pool: www, ports: 80, addresses: [ 192.0.2.100 ], return: direct }
+                    b: { pool: www, ports: 81, return: direct, encapsulation: ipip, server-port: 81 }
+                    c: { pool: www, ports: 82-89, return: direct, encapsulation: gue }
+                    d: { pool: www, ports: 90, addresses: [ 192.0.2.100 ], return: through }
+                """);
+        assertEquals(List.of(ReturnPath.DIRECT, ReturnPath.DIRECT_BY_IPIP, ReturnPath.DIRECT_BY_GUE, ReturnPath.THROUGH),
+                configuration.dispatcher().orElseThrow().listeners().stream().map(Listener::returnPath).toList());
+        assertEquals(List.of(), configuration.warnings(), "a tunnel leads to servers of the other family too");
     }
 
     @Test

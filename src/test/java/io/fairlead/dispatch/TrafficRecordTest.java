@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.LinkRate;
 import io.fairlead.load.Measurement;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,23 @@ class TrafficRecordTest {
         assertEquals(20, both.to().bytes());
         assertEquals(8_000, both.capacity());
         assertEquals(1, both.from().discards());
+    }
+
+    @Test
+    @DisplayName("where replies pass by, what comes from the server is the switch's word, and without it nothing is known")
+    void unseenReplies() {
+        LinkLoad ofSwitch = known(100, 10, 8_000);
+        LinkLoad own = known(0, 20, 0);
+        for (TrafficRecord record : List.of(TrafficRecord.OWN, TrafficRecord.BOTH)) {
+            Measurement load = measurement(record.combineUnseen(ofSwitch, own));
+            assertEquals(100, load.from().bytes());
+            assertEquals(20, load.to().bytes());
+            assertEquals(8_000, load.capacity());
+            assertSame(UNKNOWN, record.combineUnseen(UNKNOWN, own));
+            assertSame(DOWN, record.combineUnseen(DOWN, own));
+        }
+        assertSame(ofSwitch, TrafficRecord.SWITCH.combineUnseen(ofSwitch, own));
+        assertSame(ofSwitch, TrafficRecord.OWN.combineUnseen(ofSwitch, UNKNOWN));
     }
 
     @Test

@@ -13,8 +13,24 @@ import java.util.Optional;
  * @param web   the pool that the listener of pages leads to
  * @param drain how long old flows may go on at a stop
  * @param pins  where the kernel data plane has its pins; empty for the relay
+ * @param mode  how the kernel forwards
  */
-record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pins) {
+record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pins, Mode mode) {
+
+    /**
+     * How the kernel forwards.
+     *
+     * @param source what servers see: dispatcher or transparent
+     * @param way    keys of each listener, as YAML: which way replies take
+     */
+    record Mode(String source, String way) {
+        static final Mode NAT = new Mode("transparent", "");
+        static final Mode FULL_NAT = new Mode("dispatcher", "");
+
+        static Mode direct(String encapsulation) {
+            return new Mode("dispatcher", ", return: direct, encapsulation: " + encapsulation);
+        }
+    }
 
     /** The cluster address, as scripts/lab gives it to Fairlead's host. */
     static final String IPV4 = "10.0.0.100";
@@ -44,10 +60,10 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
               timeouts: { connect: 1s, drain: %3$dms }
             %4$s
               listeners:
-                web:   { pool: %2$s, ports: 80 }
-                test:  { pool: www, ports: 5201, affinity: { by: client-address, lifetime: 5s } }
-                video: { pool: www, protocol: udp, ports: 5201, affinity: { by: client-address, lifetime: 5s } }
-                names: { pool: www, protocol: udp, ports: 53 }
+                web:   { pool: %2$s, ports: 80%5$s }
+                test:  { pool: www, ports: 5201%5$s, affinity: { by: client-address, lifetime: 5s } }
+                video: { pool: www, protocol: udp, ports: 5201%5$s, affinity: { by: client-address, lifetime: 5s } }
+                names: { pool: www, protocol: udp, ports: 53%5$s }
             """;
 
     private static final String OWN_LISTENER = """
@@ -57,31 +73,36 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
     /** Two listeners may not lead to one port of a server there, so that there is no pool "own". */
     private static final String KERNEL = """
               data-plane: kernel
-              source: transparent
+              source: %s
               kernel: { pins: %s, at-stop: keep }
             """;
 
     static LabDispatcher usual() {
-        return new LabDispatcher(IPV4, "www", Duration.ofMinutes(1), Optional.empty());
+        return new LabDispatcher(IPV4, "www", Duration.ofMinutes(1), Optional.empty(), Mode.NAT);
     }
 
     /** The same at another address. */
     LabDispatcher at(String address) {
-        return new LabDispatcher(address, web, drain, pins);
+        return new LabDispatcher(address, web, drain, pins, mode);
     }
 
     /** The same, whose pages come from that pool. */
     LabDispatcher leadingTo(String pool) {
-        return new LabDispatcher(ipv4, pool, drain, pins);
+        return new LabDispatcher(ipv4, pool, drain, pins, mode);
     }
 
     LabDispatcher drainingFor(Duration time) {
-        return new LabDispatcher(ipv4, web, time, pins);
+        return new LabDispatcher(ipv4, web, time, pins, mode);
     }
 
     /** The same in the kernel; a stop leaves everything as it is. */
     LabDispatcher inKernel(Path folder) {
-        return new LabDispatcher(ipv4, web, drain, Optional.of(folder));
+        return new LabDispatcher(ipv4, web, drain, Optional.of(folder), mode);
+    }
+
+    /** The same with another way of forwarding. */
+    LabDispatcher forwarding(Mode other) {
+        return new LabDispatcher(ipv4, web, drain, pins, other);
     }
 
     /** A pool of its own as YAML, beneath "pools". */
@@ -91,8 +112,8 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
 
     /** Its section as YAML. */
     String section() {
-        String kernel = pins.map(KERNEL::formatted).orElse("");
-        String section = SECTION.formatted(ipv4, web, drain.toMillis(), kernel);
+        String kernel = pins.map(folder -> KERNEL.formatted(mode.source, folder)).orElse("");
+        String section = SECTION.formatted(ipv4, web, drain.toMillis(), kernel, mode.way);
         return pins.isPresent() ? section : section + OWN_LISTENER.formatted(ipv4);
     }
 }

@@ -56,7 +56,9 @@ class CandidatesTest {
     }
 
     private Candidates candidates(GuardSettings guards, LinkLoad[] loads, int... tiers) {
-        return new Candidates(pool(tiers), guards, loads, new HealthTable(checks, manual));
+        Roster roster = new Roster(pool(tiers));
+        roster.look(new HealthTable(checks, manual));
+        return new Candidates(roster, guards, loads);
     }
 
     private void assertChosen(GuardSettings guards, int[] tiers, int... expected) {

@@ -30,10 +30,10 @@ class GuardsTest {
     private static final int[] ALL = {0, 1, 2, 3};
     private static final double[] EVEN = {1, 1, 1, 1};
 
-    private static Pool pool(double... weights) {
-        return new Pool("www", IntStream.range(0, weights.length).mapToObj(i -> new Server(new ServerId("www", "s" + i),
+    private static Roster roster(double... weights) {
+        return new Roster(new Pool("www", IntStream.range(0, weights.length).mapToObj(i -> new Server(new ServerId("www", "s" + i),
                 Optional.of(Inet4Address.ofLiteral("192.0.2." + (i + 1))), Optional.empty(),
-                new Link(new LinkId("sw", "p" + i), OptionalLong.empty()), weights[i], true)).toList());
+                new Link(new LinkId("sw", "p" + i), OptionalLong.empty()), weights[i], true)).toList()));
     }
 
     private static GuardSettings slowStart(long seconds, double from, double growth) {
@@ -56,7 +56,7 @@ class GuardsTest {
     @Test
     @DisplayName("static weights multiply, and shares sum to one")
     void staticWeights() {
-        Guards guards = new Guards(pool(1, 2, 1, 1), GuardSettings.DEFAULT);
+        Guards guards = new Guards(roster(1, 2, 1, 1), GuardSettings.DEFAULT);
         guards.observe(0, _ -> true);
         assertShares(guards.shape(View.ALL, ALL, new double[] {3, 1, 0, 1}), 3, 2, 0, 1);
     }
@@ -64,7 +64,7 @@ class GuardsTest {
     @Test
     @DisplayName("a returning server begins at a part of its share and grows steadily to the whole")
     void slowStart() {
-        Guards guards = new Guards(pool(1, 1, 1, 1), slowStart(10, 0.1, 1));
+        Guards guards = new Guards(roster(1, 1, 1, 1), slowStart(10, 0.1, 1));
         guards.observe(0, server -> server != 3);
         for (int second = 1; second <= 12; second++) {
             guards.observe(second * SECOND, _ -> true);
@@ -76,7 +76,7 @@ class GuardsTest {
     @Test
     @DisplayName("nobody returns at the start, and who falls out again begins anew")
     void slowStartAnew() {
-        Guards guards = new Guards(pool(1, 1, 1, 1), slowStart(10, 0.5, 1));
+        Guards guards = new Guards(roster(1, 1, 1, 1), slowStart(10, 0.5, 1));
         guards.observe(0, _ -> true);
         assertShares(guards.shape(View.ALL, ALL, EVEN), EVEN);
         guards.observe(SECOND, server -> server != 0);
@@ -89,7 +89,7 @@ class GuardsTest {
     @Test
     @DisplayName("a server that started long ago does not start again when the clock goes round")
     void slowStartEnds() {
-        Guards guards = new Guards(pool(1, 1), slowStart(10, 0.1, 1));
+        Guards guards = new Guards(roster(1, 1), slowStart(10, 0.1, 1));
         guards.observe(Long.MAX_VALUE - 5 * SECOND, server -> server == 0);
         guards.observe(Long.MAX_VALUE - 4 * SECOND, _ -> true);
         guards.observe(Long.MIN_VALUE, _ -> true);
@@ -112,7 +112,7 @@ class GuardsTest {
     @Test
     @DisplayName("no share moves further within a second than the largest step, and gets there in the end")
     void largestStep() {
-        Guards guards = new Guards(pool(1, 1, 1, 1), step(0.05));
+        Guards guards = new Guards(roster(1, 1, 1, 1), step(0.05));
         guards.observe(0, _ -> true);
         assertShares(guards.shape(View.ALL, ALL, EVEN), EVEN);
         double[] wanted = {1, 0, 0, 1};
@@ -127,7 +127,7 @@ class GuardsTest {
     @Test
     @DisplayName("several choices within a second go no further than one, and a late one makes up for it")
     void largestStepIsByTime() {
-        Guards guards = new Guards(pool(1, 1), step(0.1));
+        Guards guards = new Guards(roster(1, 1), step(0.1));
         int[] both = {0, 1};
         double[] wanted = {1, 0};
         guards.observe(0, _ -> true);
@@ -145,7 +145,7 @@ class GuardsTest {
     @Test
     @DisplayName("what a server had that falls out goes to the others at once, in proportion")
     void stepAfterADeath() {
-        Guards guards = new Guards(pool(1, 1, 1, 1), step(0.05));
+        Guards guards = new Guards(roster(1, 1, 1, 1), step(0.05));
         guards.observe(0, _ -> true);
         guards.shape(View.ALL, ALL, new double[] {6, 2, 1, 1});
         guards.observe(SECOND, server -> server != 0);
@@ -157,17 +157,17 @@ class GuardsTest {
     @Test
     @DisplayName("every candidate has its minimum, and the others keep their proportions above it")
     void minimumShare() {
-        Guards guards = new Guards(pool(1, 1, 1, 1), minimum(0.2));
+        Guards guards = new Guards(roster(1, 1, 1, 1), minimum(0.2));
         guards.observe(0, _ -> true);
         double[] shares = guards.shape(View.ALL, ALL, new double[] {3, 1, 0, 0});
         assertArrayEquals(new double[] {0.05 + 0.7 / 0.9 * 0.8, 0.05 + 0.2 / 0.9 * 0.8, 0.05, 0.05}, shares, 1e-9);
-        assertShares(new Guards(pool(1, 3), minimum(1)).shape(View.ALL, new int[] {0, 1}, new double[] {5, 1}), 1, 3);
+        assertShares(new Guards(roster(1, 3), minimum(1)).shape(View.ALL, new int[] {0, 1}, new double[] {5, 1}), 1, 3);
     }
 
     @Test
     @DisplayName("views are kept apart, and open shares are the static ones at once")
     void views() {
-        Guards guards = new Guards(pool(1, 2, 1, 1), step(0.01));
+        Guards guards = new Guards(roster(1, 2, 1, 1), step(0.01));
         guards.observe(0, _ -> true);
         guards.shape(View.ALL, ALL, new double[] {1, 0, 0, 0});
         assertShares(guards.shape(View.IPV4, ALL, new double[] {0, 0, 0, 1}), 0, 0, 0, 1);
@@ -182,7 +182,7 @@ class GuardsTest {
         for (int course = 0; course < 500; course++) {
             double largest = random.nextBoolean() ? 1 : 0.01 + random.nextDouble() * 0.2;
             double least = random.nextBoolean() ? 0 : random.nextDouble() * 0.5;
-            Guards guards = new Guards(pool(1, 1 + random.nextDouble(), 1, 0.5), new GuardSettings(
+            Guards guards = new Guards(roster(1, 1 + random.nextDouble(), 1, 0.5), new GuardSettings(
                     new SlowStart(Duration.ofSeconds(random.nextInt(20)), 0.05, 1.5), largest, 0.5, least, 0, 0));
             double[] before = null;
             int[] candidates = ALL;
@@ -225,7 +225,7 @@ class GuardsTest {
     void slowStartIsMonotone() {
         Random random = new Random(3);
         for (int course = 0; course < 500; course++) {
-            Guards guards = new Guards(pool(1, 1, 1, 1), slowStart(1 + random.nextInt(60), 0.01 + 0.99 * random.nextDouble(),
+            Guards guards = new Guards(roster(1, 1, 1, 1), slowStart(1 + random.nextInt(60), 0.01 + 0.99 * random.nextDouble(),
                     0.1 + random.nextDouble() * 5));
             double[] weights = weights(random, ALL);
             long now = random.nextLong();

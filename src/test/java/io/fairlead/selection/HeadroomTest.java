@@ -37,7 +37,7 @@ class HeadroomTest {
 
     private final Pool pool = pool();
     private final LeaseLedger ledger = new LeaseLedger(CAPACITY.length, 1_000);
-    private final PoolChooser chooser =
+    private PoolChooser chooser =
             new PoolChooser(pool, PolicySettings.Headroom.DEFAULT, GuardSettings.DEFAULT, ledger);
     private final LoadHistory history = new LoadHistory(Duration.ZERO);
     private long now = SECOND;
@@ -149,6 +149,27 @@ class HeadroomTest {
         assertEquals(1 - 0.6 / Math.E, ceiling.of(0), 1e-9);
         ceiling.sample(0, 1.0, 0.5, SECOND);
         assertTrue(ceiling.of(0) > 1 - 0.6 / Math.E, "a full link that drops tells by its traffic");
+    }
+
+    @Test
+    @DisplayName("what was learnt of links outlives a reload of weights and guards, not one of what the links are")
+    void reload() {
+        for (int i = 0; i < 10; i++) {
+            sample(0, 0, 0, 0);
+        }
+        sample(0, 0, 0, 20e6);
+        sample(0, 0, 0, 39.5e6);
+        GuardSettings guards = new GuardSettings(GuardSettings.DEFAULT.slowStart(), 1, GuardSettings.DEFAULT.probeShare(), 0.001, 0, 0);
+        assertTrue(weightOfLast(chooser.reloaded(pool, guards)) < 0.01);
+        Pool slower = new Pool("www", pool.servers().stream().map(server -> new Server(server.id(), server.ipv4(), server.ipv6(),
+                new Link(server.link().id(), OptionalLong.of(1_000_000)), 1, true)).toList());
+        assertEquals(0.25, weightOfLast(chooser.reloaded(slower, guards)), 0.01);
+    }
+
+    /** With a switch that has been silent for a moment. */
+    private double weightOfLast(PoolChooser reloaded) {
+        history.add(new LoadTable(now + SECOND, Map.of()));
+        return reloaded.choose(history, HealthTable.ALL_UP).weights()[3];
     }
 
     @Test

@@ -62,6 +62,7 @@ public final class Doctor {
         doctor.look("cluster addresses", doctor::clusterAddresses);
         doctor.look("interfaces", doctor::interfaces);
         doctor.look("routes", doctor::routes);
+        doctor.look("forwarding modes", () -> doctor.findings.addAll(ModeDoctor.examine(settings, pools)));
         return List.copyOf(doctor.findings);
     }
 
@@ -102,7 +103,7 @@ public final class Doctor {
                     "install clang and build again: scripts/setup build && scripts/build"));
             return;
         }
-        try (Tables tables = Tables.open(Optional.empty(), 1_024, 1_024);
+        try (Tables tables = Tables.open(Optional.empty(), 1_024, 1, 1_024);
                 Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
             findings.add(Finding.well("the kernel's verifier takes the programs"
                     + (programs.of(KernelProgram.FAST) == null ? "" : ", XDP too")));

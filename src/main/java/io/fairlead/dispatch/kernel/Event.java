@@ -21,7 +21,15 @@ enum Event {
     ICMP_WITHOUT_FLOW,
     HANDED_TO_STACK,
     REWRITE_FAILED,
-    FAST_PATH;
+    FAST_PATH,
+    PORTS_EXHAUSTED,
+    PORT_RECLAIMED,
+    PORT_LOST,
+    NO_WAY_TO_SERVER,
+    TOO_BIG_ANSWERED,
+    TIME_EXCEEDED_ANSWERED,
+    ERRORS_WITHHELD,
+    TUNNEL_ERROR;
 
     /** As views show it: {@code miss-without-syn}. */
     String label() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -29,8 +30,12 @@ final class FlowKeeper {
     private static final Duration CLOSED = Duration.ofSeconds(10);
     private static final Duration UNANSWERED = Duration.ofSeconds(60);
 
+    /** And one whose server's half passes by, once its client has ended: as long as LVS waits then. */
+    private static final Duration HALF_SEEN = Duration.ofMinutes(2);
+
     private final Tables tables;
     private final ServerSlots servers;
+    private final Optional<WayRows> ways;
     private final HeldFlows held;
     private final IntFunction<InetAddress> clusters;
     private final ResetProbe probe;
@@ -38,13 +43,15 @@ final class FlowKeeper {
     private final LongSupplier clock;
 
     /**
+     * @param ways     source ports of full NAT; empty where there is none
      * @param clusters addresses by their numbers
      * @param clock    the kernel's monotonic clock, nanoseconds
      */
-    FlowKeeper(Tables tables, ServerSlots servers, IntFunction<InetAddress> clusters, ResetProbe probe,
+    FlowKeeper(Tables tables, ServerSlots servers, Optional<WayRows> ways, IntFunction<InetAddress> clusters, ResetProbe probe,
                Timeouts timeouts, LongSupplier clock) throws IOException {
         this.tables = tables;
         this.servers = servers;
+        this.ways = ways;
         this.held = new HeldFlows(tables.rows(Table.HELD));
         this.clusters = clusters;
         this.probe = probe;
@@ -110,7 +117,7 @@ final class FlowKeeper {
         tables.of(Table.FLOWS).forEach((key, flow) -> {
             counting.add(key, flow);
             if (isOver(key, flow, now)) {
-                over.add(new Expired(copy(key), Rows.isClosed(flow), flow.getInt(Rows.FLOW_SERVER)));
+                over.add(new Expired(BpfMap.copy(key), BpfMap.copy(flow)));
             }
         });
         held.correct(before, counting.byServer);
@@ -119,18 +126,24 @@ final class FlowKeeper {
         for (Expired each : over) {
             if (isStillOver(each.key) && tables.of(Table.FLOWS).remove(each.key)) {
                 ended++;
-                idle += each.wasClosed ? 0 : 1;
-                if (!each.wasClosed) {
-                    held.ended(each.server);
+                idle += Rows.isClosed(each.flow) ? 0 : 1;
+                if (!Rows.isClosed(each.flow)) {
+                    held.ended(each.flow.getInt(Rows.FLOW_SERVER));
                     tell(each.key);
                 }
+                if (ways.isPresent()) {
+                    ways.get().free(each.key, each.flow);
+                }
             }
+        }
+        if (ways.isPresent()) {
+            ways.get().sweep(counting.rows - ended, now);
         }
         add(EXPIRED, idle);
         add(ENDED, ended);
     }
 
-    private record Expired(ByteBuffer key, boolean wasClosed, int server) {
+    private record Expired(ByteBuffer key, ByteBuffer flow) {
     }
 
     private boolean isStillOver(ByteBuffer key) throws IOException {
@@ -153,7 +166,7 @@ final class FlowKeeper {
             return timeouts.udpIdle();
         }
         if (Rows.isClosed(flow)) {
-            return CLOSED;
+            return Rows.isHalfSeen(flow) ? HALF_SEEN : CLOSED;
         }
         boolean answered = (flow.get(Rows.FLOW_STATE) & Rows.ANSWERED) != 0;
         return answered || timeouts.tcpIdle().compareTo(UNANSWERED) < 0 ? timeouts.tcpIdle() : UNANSWERED;
@@ -165,7 +178,7 @@ final class FlowKeeper {
         tables.of(Table.FLOWS).forEach((key, flow) -> {
             if (Rows.protocol(key) == Protocol.TCP && !Rows.isClosed(flow) && servers.isLost(
                     flow.getInt(Rows.FLOW_SERVER), flow.getShort(Rows.FLOW_GENERATION) & 0xffff)) {
-                lost.add(copy(key));
+                lost.add(BpfMap.copy(key));
             }
         });
         lost.forEach(this::tell);
@@ -176,12 +189,6 @@ final class FlowKeeper {
         if (cluster != null && Rows.protocol(key) == Protocol.TCP) {
             probe.send(Rows.flowKey(key), cluster);
         }
-    }
-
-    private static ByteBuffer copy(ByteBuffer octets) {
-        ByteBuffer copy = BpfMap.buffer(octets.remaining());
-        copy.put(0, octets, octets.position(), octets.remaining());
-        return copy;
     }
 
     private void add(int row, long more) throws IOException {

@@ -2,6 +2,7 @@ package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
+import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -31,6 +32,7 @@ final class Kernel {
     private final ListenerPorts ports;
     private final Tables tables;
     private final ListenerRows listeners;
+    private final boolean isFull;
     private final ServerSlots servers;
     private final ReplyRows replies;
     private final Rings rings;
@@ -49,15 +51,20 @@ final class Kernel {
         }
         folder = pins.map(it -> new BpfFileSystem(it).current());
         ports = new ListenerPorts(settings.listeners());
-        tables = Tables.open(folder, Math.max(LEAST_FLOWS, settings.limits().flows()), originators(settings));
-        listeners = new ListenerRows(tables.of(Table.LISTENERS));
-        servers = new ServerSlots(tables.of(Table.SERVERS));
-        replies = new ReplyRows(tables.of(Table.REPLIES), listeners);
+        isFull = settings.listeners().stream().anyMatch(each -> Mode.of(each, settings.source()) == Mode.FULL);
+        int flows = Math.max(LEAST_FLOWS, settings.limits().flows());
+        tables = Tables.open(folder, flows, isFull ? 2 * flows : 1, originators(settings));
+        listeners = new ListenerRows(tables.of(Table.LISTENERS), settings.source());
+        SourceSlots sources = new SourceSlots(tables.of(Table.SOURCES), settings.dataPlane().sources().addresses(), System::nanoTime);
+        boolean areSeen = isFull || settings.listeners().stream().anyMatch(each -> each.returnPath().isTunnel());
+        servers = new ServerSlots(tables.of(Table.SERVERS), areSeen ? Optional.of(sources) : Optional.empty());
+        replies = new ReplyRows(tables.of(Table.REPLIES), listeners, settings.dataPlane().sources().guePort());
         rings = new Rings(tables);
         attachments = new Attachments(folder);
         probe = new ResetProbe();
         originators = new OriginatorRows(tables.of(Table.ORIGINATORS), listeners, servers, System::nanoTime);
-        keeper = new FlowKeeper(tables, servers, listeners::address, probe, settings.timeouts(), System::nanoTime);
+        keeper = new FlowKeeper(tables, servers, isFull ? Optional.of(new WayRows(tables, sources, replies))
+                : Optional.empty(), listeners::address, probe, settings.timeouts(), System::nanoTime);
     }
 
     /** Makes tables, loads programs, attaches. */
@@ -98,6 +105,7 @@ final class Kernel {
             LOG.log(Level.INFO, "took over {0} flows in tables that were there", keeper.count().open());
             tellOfSize();
         }
+        tellOfPorts();
         schedule(period().toNanos());
     }
 
@@ -107,12 +115,28 @@ final class Kernel {
             LOG.log(Level.WARNING, "the table of flows has room for {0}, as an earlier start had it, not for {1}; "
                     + "cure: fairlead detach, which ends flows, and start again", rows, settings.limits().flows());
         }
+        if (isFull && tables.capacity(Table.WAYS) < rows) {
+            LOG.log(Level.WARNING, "the table of source ports has room for {0}, since an earlier start had no use for it; "
+                    + "cure: fairlead detach, which ends flows, and start again", tables.capacity(Table.WAYS));
+        }
+    }
+
+    private void tellOfPorts() throws IOException {
+        SourcePorts ports = new SourcePorts(settings.dataPlane().sources().ports());
+        if (isFull && ports.shared().isPresent()) {
+            LOG.log(Level.WARNING, "the source ports {0} may be this machine''s own connections'' too; cure: {1}",
+                    ports.shared().get(), ports.cure());
+        }
     }
 
     private void write(boolean stopping) throws IOException {
+        Sources shown = settings.dataPlane().sources();
         ByteBuffer row = tables.of(Table.SETTINGS).newValue();
         row.putInt(stopping ? 1 : 0).putInt(Rows.ticks(settings.timeouts().connect()))
-                .putInt(Rows.ticks(settings.timeouts().udpIdle())).putInt(0).putLong(SUSPICION.toNanos());
+                .putInt(Rows.ticks(settings.timeouts().udpIdle())).putShort((short) shown.ports().first())
+                .putShort((short) (isFull ? shown.ports().size() : 0)).putLong(SUSPICION.toNanos())
+                .putInt(new SourcePorts(shown.ports()).stride());
+        Rows.putPort(row, shown.guePort());
         tables.of(Table.SETTINGS).put(0, row);
     }
 

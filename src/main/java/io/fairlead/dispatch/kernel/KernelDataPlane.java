@@ -35,8 +35,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The data plane in the kernel: programs on interfaces rewrite addresses in packets, this feeds their tables.
  *
- * <p>Servers see the clients' addresses and route their replies through this machine. Nothing in this process touches a
- * packet. Methods that write tables are synchronized; the programs see each row as a whole.
+ * <p>Servers see the clients' addresses and route their replies through this machine, or see an address of this machine,
+ * or answer clients directly ({@link Mode}). Nothing in this process touches a packet. Methods that write tables are synchronized; the programs see each row as a whole.
  */
 public final class KernelDataPlane implements DataPlane {
 
@@ -126,7 +126,7 @@ public final class KernelDataPlane implements DataPlane {
                 }
                 slots.put(entry, rows);
             }
-            kernel.replies().write(table.entries());
+            kernel.replies().write(slots);
             for (Map.Entry<Entry, int[]> each : slots.entrySet()) {
                 int number = kernel.listeners().entry(each.getKey().listener(), each.getKey().family());
                 if (number >= 0) {
@@ -242,9 +242,10 @@ public final class KernelDataPlane implements DataPlane {
             long opened = count(Event.OPENED);
             long evicted = opened - count(Event.REPLACED) - kernel.keeper().ended() - census.rows();
             return new DataPlaneStatistics(opened, census.open(),
-                    count(Event.REFUSED_NO_SERVER) + count(Event.REFUSED_STOPPING), Math.max(0, evicted),
+                    count(Event.REFUSED_NO_SERVER) + count(Event.REFUSED_STOPPING) + count(Event.PORTS_EXHAUSTED), Math.max(0, evicted),
                     kernel.keeper().expired(), count(Event.MOVED), count(Event.RESET), count(Event.FAILED_CONNECT), 0,
-                    count(Event.TABLE_FULL) + count(Event.REWRITE_FAILED) + count(Event.REPLY_FROM_FORMER_SERVER));
+                    count(Event.TABLE_FULL) + count(Event.REWRITE_FAILED) + count(Event.REPLY_FROM_FORMER_SERVER)
+                            + count(Event.NO_WAY_TO_SERVER));
         } catch (IOException e) {
             throw new UncheckedIOException("the statistics could not be read", e);
         }

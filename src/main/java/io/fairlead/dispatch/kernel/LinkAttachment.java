@@ -83,6 +83,7 @@ record LinkAttachment(NetworkInterface at, KernelProgram program, String pin, in
             case ARRIVE -> "tcx ingress";
             case LEAVE -> "tcx egress";
             case FAST -> "XDP, native";
+            default -> throw new IllegalArgumentException(entry + " hangs nowhere: others go on to it");
         };
     }
 

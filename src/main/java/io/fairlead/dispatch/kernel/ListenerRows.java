@@ -4,6 +4,7 @@ import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.BoundListener;
 import io.fairlead.dispatch.Listener;
+import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.topology.AddressFamily;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -28,8 +29,10 @@ final class ListenerRows {
 
     private static final int ENTRY = 0;
     private static final int CLUSTER = 14;
+    private static final int MODE = 18;
 
     private final BpfMap rows;
+    private final SourceBinding source;
     private final List<BoundListener> bound = new ArrayList<>();
     private final Map<InetAddress, Integer> clusters = new HashMap<>();
     private final Map<EntryKey, Integer> entries = new HashMap<>();
@@ -50,21 +53,16 @@ final class ListenerRows {
     }
 
     /** Reads what an earlier process left. */
-    ListenerRows(BpfMap rows) throws IOException {
+    ListenerRows(BpfMap rows, SourceBinding source) throws IOException {
         this.rows = rows;
+        this.source = source;
         rows.forEach((key, value) -> {
             Numbers numbers = new Numbers(value.getInt(ENTRY), value.getShort(CLUSTER) & 0xffff);
-            earlier.put(copy(key), numbers);
+            earlier.put(BpfMap.copy(key), numbers);
             usedEntries.set(numbers.entry);
             usedClusters.set(numbers.cluster);
             clusters.putIfAbsent(Rows.address(key, 0), numbers.cluster);
         });
-    }
-
-    private static ByteBuffer copy(ByteBuffer octets) {
-        ByteBuffer copy = BpfMap.buffer(octets.remaining());
-        copy.put(0, octets, octets.position(), octets.remaining());
-        return copy;
     }
 
     /** Writes the rows of all listeners and takes away those of others. */
@@ -75,7 +73,8 @@ final class ListenerRows {
             int ports = each.listener().ports().size();
             for (int i = 0; i < ports; i++) {
                 int port = each.address().getPort() + i;
-                ByteBuffer key = Rows.endpoint(each.address().getAddress(), port, each.listener().protocol());
+                ByteBuffer key = Rows.endpoint(each.address().getAddress(), port,
+                        each.listener().protocol().number());
                 rows.put(key, row(each, port, earlier.get(key)));
                 current.add(key);
             }
@@ -100,8 +99,13 @@ final class ListenerRows {
             case Affinity.ClientPrefix prefix -> row.putInt(Rows.ticks(prefix.lifetime()))
                     .put(16, (byte) prefix.ipv4Bits()).put(17, (byte) prefix.ipv6Bits());
         }
-        row.putShort(12, (short) (serverPort(bound, port) - port)).putShort(CLUSTER, (short) cluster);
+        row.putShort(12, (short) (serverPort(bound, port) - port)).putShort(CLUSTER, (short) cluster)
+                .put(MODE, (byte) mode(listener).ordinal());
         return row;
+    }
+
+    Mode mode(Listener listener) {
+        return Mode.of(listener, source);
     }
 
     /** The port of servers behind a port of the cluster. */

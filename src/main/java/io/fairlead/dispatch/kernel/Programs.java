@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.BpfMap;
 import io.fairlead.bpf.Program;
 import io.fairlead.bpf.ProgramObject;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
@@ -8,7 +9,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The programs that a hook needs, loaded. */
+/**
+ * The programs that a hook needs, loaded, and those that they go on to put where they find them.
+ *
+ * <p>A program goes on to another by its row in a table, which is replaced between two packets (BPF_MAP_TYPE_PROG_ARRAY).
+ */
 final class Programs implements AutoCloseable {
 
     private final Map<KernelProgram, Program> programs = new EnumMap<>(KernelProgram.class);
@@ -18,6 +23,12 @@ final class Programs implements AutoCloseable {
         ProgramObject object = object().orElseThrow(() -> new IOException(
                 "this build has no kernel programs, since it was made without clang; cure: install clang, build again"));
         try {
+            for (int i = 0; i < KernelProgram.FURTHER.size(); i++) {
+                KernelProgram each = KernelProgram.FURTHER.get(i);
+                Program further = Program.load(object, each.kind(), tables::descriptor);
+                programs.put(each, further);
+                tables.of(Table.PROGRAMS).put(i, BpfMap.buffer(Integer.BYTES).putInt(0, further.descriptor()));
+            }
             programs.put(KernelProgram.ARRIVE, Program.load(object, KernelProgram.ARRIVE.kind(), tables::descriptor));
             programs.put(KernelProgram.LEAVE, Program.load(object, KernelProgram.LEAVE.kind(), tables::descriptor));
             if (hook == Hook.XDP) {

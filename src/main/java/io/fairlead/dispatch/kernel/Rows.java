@@ -16,7 +16,10 @@ import java.time.Duration;
  * <pre>
  *   endpoint   address 16 | port 2 | protocol 1 | 0
  *   flow key   client 16 | client port 2 | cluster port 2 | cluster 2 | protocol 1 | 0
- *   flow       from bytes 8 | to bytes 8 | server 4 | opened 4 | seen 4 | generation 2 | state 1 | 0
+ *   flow       from bytes 8 | to bytes 8 | server 4 | opened 4 | seen 4 | generation 2 | state 1 | mode 1
+ *              | endpoint 4 | source 2 | port 2
+ *   way key    source 16 | endpoint 4 | port 2 | 0 0
+ *   way        client 16 | client port 2 | 0 0 | seen 4
  * </pre>
  */
 final class Rows {
@@ -29,7 +32,15 @@ final class Rows {
     static final int FLOW_SEEN = 24;
     static final int FLOW_GENERATION = 28;
     static final int FLOW_STATE = 30;
+    static final int FLOW_MODE = 31;
+    static final int FLOW_ENDPOINT = 32;
+    static final int FLOW_SOURCE = 36;
+    static final int FLOW_PORT = 38;
+    static final int WAY_ENDPOINT = 16;
+    static final int WAY_PORT = 20;
+    static final int WAY_SEEN = 20;
     static final int ANSWERED = 1;
+    static final int CLIENT_FIN = 2;
     static final int BOTH_FINS = 6;
     static final int WAS_RESET = 8;
 
@@ -69,9 +80,9 @@ final class Rows {
     }
 
     /** The key of a listener's or a reply's row. */
-    static ByteBuffer endpoint(InetAddress address, int port, Protocol protocol) {
+    static ByteBuffer endpoint(InetAddress address, int port, int protocol) {
         ByteBuffer key = BpfMap.buffer(Table.LISTENERS.keySize());
-        return putPort(putAddress(key, address), port).put((byte) protocol.number()).rewind();
+        return putPort(putAddress(key, address), port).put((byte) protocol).rewind();
     }
 
     /** A flow's key as views have it. */
@@ -106,6 +117,18 @@ final class Rows {
     /** Whether a TCP flow is over, and its row kept only for what may still be under way. */
     static boolean isClosed(ByteBuffer flow) {
         int state = flow.get(FLOW_STATE);
-        return (state & WAS_RESET) != 0 || (state & BOTH_FINS) == BOTH_FINS;
+        return (state & WAS_RESET) != 0 || (state & BOTH_FINS) == BOTH_FINS || isHalfSeen(flow);
+    }
+
+    /** Whether of a connection's two ends the client's was seen, and the server's cannot be: it may be still speaking. */
+    static boolean isHalfSeen(ByteBuffer flow) {
+        int state = flow.get(FLOW_STATE);
+        return !mode(flow).isThrough() && (state & CLIENT_FIN) != 0 && (state & WAS_RESET) == 0;
+    }
+
+    static Mode mode(ByteBuffer flow) {
+        Mode[] modes = Mode.values();
+        int number = flow.get(FLOW_MODE);
+        return modes[number >= 0 && number < modes.length ? number : 0];
     }
 }

@@ -3,6 +3,7 @@ package io.fairlead.dispatch.kernel;
 import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
+import io.fairlead.dispatch.kernel.SourceSlots.Range;
 import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -31,18 +33,28 @@ final class ServerSlots {
     private static final int GENERATION = 24;
     private static final int STATE = 26;
 
+    private static final int SOURCES = 27;
+    private static final int FIRST_SOURCE = 28;
+
     private final BpfMap rows;
+    private final Optional<SourceSlots> sources;
     private final Map<Long, Integer> byIdentity = new HashMap<>();
     private final Map<ServerId, int[]> pairs = new HashMap<>();
     private final List<Slot> slots = new ArrayList<>();
 
     /** What stands in a row, and the controller's generation of it; that is unknown, -1, of a row that was there. */
-    private record Slot(long identity, ServerId server, InetAddress address, State state, int generation, int told) {
+    private record Slot(long identity, ServerId server, InetAddress address, State state, int generation, int told,
+                        Range sources) {
     }
 
-    /** Reads what an earlier process left. */
-    ServerSlots(BpfMap rows) throws IOException {
+    /**
+     * Reads what an earlier process left.
+     *
+     * @param sources what servers see of this machine; empty where they see clients
+     */
+    ServerSlots(BpfMap rows, Optional<SourceSlots> sources) throws IOException {
         this.rows = rows;
+        this.sources = sources;
         for (int i = 0; i < Table.SERVERS.entries(); i++) {
             ByteBuffer row = rows.get(i).orElseThrow();
             if (row.get(STATE) == 0) {
@@ -51,7 +63,8 @@ final class ServerSlots {
             long identity = row.getLong(16);
             byIdentity.put(identity, i);
             slots.add(new Slot(identity, null, Rows.address(row, 0), State.values()[row.get(STATE) - 1],
-                    row.getShort(GENERATION) & 0xffff, -1));
+                    row.getShort(GENERATION) & 0xffff, -1,
+                    new Range(row.getShort(FIRST_SOURCE) & 0xffff, row.get(SOURCES) & 0xff)));
         }
     }
 
@@ -64,14 +77,15 @@ final class ServerSlots {
     int put(Target target) throws IOException {
         long identity = identity(target);
         int index = byIdentity.getOrDefault(identity, slots.size());
+        Range seen = sources.isPresent() ? sources.get().rangeOf(target.address()) : Range.NONE;
         Slot before = index < slots.size() ? slots.get(index)
-                : new Slot(identity, target.server(), target.address(), State.ACTIVE, 0, target.generation());
+                : new Slot(identity, target.server(), target.address(), State.ACTIVE, 0, target.generation(), seen);
         boolean moved = !before.address.equals(target.address());
         boolean died = before.told >= 0 ? target.generation() > before.told
                 : target.state() == State.DEAD && before.state != State.DEAD;
         int generation = before.generation + (moved || died ? 1 : 0) & 0xffff;
         Slot next = new Slot(identity, target.server(), target.address(), target.state(), generation,
-                target.generation());
+                target.generation(), seen);
         if (index == slots.size()) {
             add(identity, next);
         }
@@ -117,7 +131,7 @@ final class ServerSlots {
             Slot slot = slots.get(i);
             if (!current.contains(i) && slot.state != State.DEAD) {
                 Slot dead = new Slot(slot.identity, slot.server, slot.address, State.DEAD,
-                        slot.generation + 1 & 0xffff, slot.told);
+                        slot.generation + 1 & 0xffff, slot.told, slot.sources);
                 write(i, dead);
                 slots.set(i, dead);
                 any = true;
@@ -129,7 +143,8 @@ final class ServerSlots {
     private void write(int index, Slot slot) throws IOException {
         ByteBuffer row = rows.newValue();
         Rows.putAddress(row, slot.address).putLong(slot.identity).putShort((short) slot.generation)
-                .put((byte) (slot.state.ordinal() + 1));
+                .put((byte) (slot.state.ordinal() + 1)).put((byte) slot.sources.count())
+                .putShort((short) slot.sources.first());
         rows.put(index, row);
     }
 

@@ -9,9 +9,9 @@ import java.util.Locale;
  * adopts rows that it would misread.
  */
 enum Table {
-    SETTINGS(Type.ARRAY, 4, 24, 1),
+    SETTINGS(Type.ARRAY, 4, 32, 1),
     LISTENERS(Type.HASH, 20, 20, 262_144),
-    REPLIES(Type.HASH, 20, 24, 262_144),
+    REPLIES(Type.HASH, 20, 32, 262_144),
     /** Two for each entry; the last is nobody's ({@link Grace}). */
     RINGS(Type.ARRAY_OF_MAPS, 4, 4, 2 * 4_096 + 1),
     /** Which of an entry's rings is in force. */
@@ -27,10 +27,21 @@ enum Table {
     CONTESTS(Type.PROCESSOR_ARRAY, 4, 16, 1),
     TRAFFIC(Type.PROCESSOR_ARRAY, 4, 56, 16_384),
     /** Its size is the configured limit of flows. */
-    FLOWS(Type.LRU_HASH, 24, 32, 0),
+    FLOWS(Type.LRU_HASH, 24, 40, 0),
+    /** Full NAT: which flow has which source port; twice the limit of flows, of which those that are in use take memory. */
+    WAYS(Type.HASH, 24, 24, 0),
+    /** Addresses of this machine that servers see. */
+    SOURCES(Type.ARRAY, 4, 24, 1_024),
+    /** What routers have said of the way to a server's address. */
+    PATHS(Type.LRU_HASH, 16, 8, 4_096),
+    ALLOWANCES(Type.PROCESSOR_ARRAY, 4, 8, 1),
+    /** Programs that the first one goes on to, by the numbers of {@code enum program} in rewrite.h. */
+    PROGRAMS(Type.PROGRAM_ARRAY, 4, 4, 8),
+    /** Where the programs put together what an error quotes; of no meaning outside. */
+    QUOTES(Type.PROCESSOR_ARRAY, 4, 512, 1),
     /** Its size is the largest configured limit of affinity. */
     ORIGINATORS(Type.LRU_HASH, 20, 8, 0),
-    FRAGMENTS(Type.LRU_HASH, 40, 24, 16_384),
+    FRAGMENTS(Type.LRU_HASH, 40, 40, 16_384),
     /** Routes asked for of late: half of them tc's, half XDP's; of no meaning outside. */
     ROUTES(Type.PROCESSOR_ARRAY, 4, 80, 2 * 1_024),
     EVENTS(Type.PROCESSOR_ARRAY, 4, 8, Event.values().length),
@@ -42,12 +53,13 @@ enum Table {
     LEDGER(Type.ARRAY, 4, 8, 2);
 
     /** Version of the rows' layout. */
-    static final int LAYOUT = 2;
+    static final int LAYOUT = 3;
 
     /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
     enum Type {
         HASH(1, 1),
         ARRAY(2, 0),
+        PROGRAM_ARRAY(3, 0),
         /** Rows that are memory for this process too (BPF_F_MMAPABLE, Linux 5.5). */
         SHARED_ARRAY(2, 1 << 10),
         PROCESSOR_ARRAY(6, 0),

@@ -43,13 +43,19 @@ final class Tables implements AutoCloseable {
      *
      * @param folder      where to pin them and look for pinned ones; empty for neither
      * @param flows       rows of the table of flows, if it is made new
+     * @param ways        rows of the table of source ports, if it is made new
      * @param originators rows of the table of affinity, if it is made new
      */
-    static Tables open(Optional<Path> folder, int flows, int originators) throws IOException {
+    static Tables open(Optional<Path> folder, int flows, int ways, int originators) throws IOException {
         Tables tables = new Tables(Processors.possible());
         try {
             for (Table table : Table.values()) {
-                int entries = table == Table.FLOWS ? flows : table == Table.ORIGINATORS ? originators : table.entries();
+                int entries = switch (table) {
+                    case FLOWS -> flows;
+                    case WAYS -> ways;
+                    case ORIGINATORS -> originators;
+                    default -> table.entries();
+                };
                 tables.open(table, entries, folder.map(it -> it.resolve(table.symbol())));
             }
             return tables;

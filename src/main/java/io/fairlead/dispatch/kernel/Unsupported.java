@@ -3,7 +3,6 @@ package io.fairlead.dispatch.kernel;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.ProxyProtocol;
-import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.Pool;
 import java.net.InetAddress;
@@ -27,10 +26,6 @@ final class Unsupported {
 
     /** The first reason against it that needs no knowledge of servers. */
     static Optional<String> of(DispatcherSettings settings) {
-        if (settings.source() != SourceBinding.TRANSPARENT) {
-            return Optional.of("it shows servers the clients' addresses; cure: 'source: transparent', with the servers' "
-                    + "route to clients through this machine");
-        }
         if (settings.limits().flowsPerClient() > 0) {
             return Optional.of("it keeps no count of each client's flows; cure: 'flows-per-client: 0'");
         }
@@ -56,6 +51,9 @@ final class Unsupported {
     private static Optional<String> ambiguity(List<Listener> listeners, Map<String, Pool> pools) {
         Map<Way, Cluster> ways = new HashMap<>();
         for (Listener listener : listeners) {
+            if (listener.returnPath().isDirect()) {
+                continue; // Its replies do not come back here.
+            }
             for (InetAddress cluster : listener.addresses()) {
                 AddressFamily family = ListenerRows.family(cluster);
                 for (var server : pools.get(listener.pool()).servers()) {

@@ -37,8 +37,13 @@ class KernelDataPlaneTest extends DataPlaneContract {
     @Override
     protected DataPlane open(DispatcherSettings settings) throws IOException {
         DispatcherSettings transparent = new DispatcherSettings(settings.listeners(), settings.limits(),
-                settings.timeouts(), SourceBinding.TRANSPARENT, settings.traffic(), settings.threads(), LOOPBACK);
+                settings.timeouts(), source(), settings.traffic(), settings.threads(), LOOPBACK);
         return KernelDataPlane.open(transparent, Optional.empty());
+    }
+
+    /** What servers are to see. */
+    SourceBinding source() {
+        return SourceBinding.TRANSPARENT;
     }
 
     @Override

@@ -26,10 +26,10 @@ public final class KernelFigures {
     }
 
     public static void main(String[] arguments) throws IOException {
-        try (TestSite site = new TestSite(4, 1_024)) {
+        try (TestSite site = new TestSite(TestSite.Shape.USUAL.withServers(4).withFlows(1_024))) {
             paths(site);
         }
-        try (TestSite site = new TestSite(4, FLOWS)) {
+        try (TestSite site = new TestSite(TestSite.Shape.USUAL.withServers(4).withFlows(FLOWS))) {
             flows(site);
             swaps(site);
         }

@@ -3,7 +3,13 @@ package io.fairlead.dispatch.kernel;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.bpf.Bpf;
+import io.fairlead.dispatch.PortRange;
+import io.fairlead.dispatch.ReturnPath;
+import io.fairlead.dispatch.SourceBinding;
+import io.fairlead.dispatch.kernel.Packets.Quote;
 import io.fairlead.dispatch.kernel.Packets.Read;
+import io.fairlead.dispatch.kernel.Packets.Tunnel;
+import io.fairlead.dispatch.kernel.TestSite.Shape;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,16 +20,18 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A million damaged packets, or as many as the time holds, through the program that takes what arrives. */
+/** A million damaged packets, or as many as the time holds, through the programs of every way to a server. */
 @Tag("fuzz")
 class PacketFuzzTest {
 
-    private static final int PACKETS = 1_000_000;
-    private static final int LEAST = 20_000;
-    private static final long TIME = TimeUnit.SECONDS.toNanos(30);
+    private static final int PACKETS = 200_000;
+    private static final int LEAST = 5_000;
+    private static final long TIME = TimeUnit.SECONDS.toNanos(10);
 
     /** The kernel's test runs take no frame whose IP header is not whole. */
     private static final int SHORTEST = Packets.ETHERNET + 40;
@@ -31,20 +39,30 @@ class PacketFuzzTest {
     private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.9", 40_000);
     private static final InetSocketAddress CLIENT6 = new InetSocketAddress("2001:db8::9", 40_000);
 
-    @Test
+    /** All ways to a server, each with its part of the packets. */
+    static List<Named<Shape>> ways() {
+        Shape usual = Shape.USUAL.withServers(3).withFlows(4_096);
+        return List.of(Named.of("NAT", usual), Named.of("full NAT", usual.showing(new PortRange(20_000, 29_999))),
+                Named.of("direct", usual.returning(ReturnPath.DIRECT)),
+                Named.of("IPIP", usual.returning(ReturnPath.DIRECT_BY_IPIP)),
+                Named.of("GUE", usual.returning(ReturnPath.DIRECT_BY_GUE)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
     @DisplayName("whatever arrives, each packet has a verdict, and right checksums stay right")
-    void damagedPackets() throws IOException {
+    void damagedPackets(Shape way) throws IOException {
         OwnNetwork.assumeKernelPrograms();
-        try (TestSite site = new TestSite(3, 4_096)) {
-            List<byte[]> seeds = seeds(site);
+        try (TestSite site = new TestSite(way)) {
+            List<byte[]> seeds = seeds(site, way);
             SplittableRandom random = new SplittableRandom(20_261_122);
             long end = System.nanoTime() + TIME;
             int runs = 0;
             int forwarded = 0;
             while (runs < PACKETS && System.nanoTime() - end < 0) {
                 byte[] frame = damage(seeds.get(random.nextInt(seeds.size())), random);
-                Bpf.TestRun run = site.arrive(frame);
-                check(frame, run);
+                Bpf.TestRun run = random.nextInt(8) == 0 ? site.leave(frame) : site.arrive(frame);
+                check(frame, run, way.path().isTunnel());
                 forwarded += run.verdict() == TestSite.REDIRECT ? 1 : 0;
                 runs++;
             }
@@ -55,7 +73,7 @@ class PacketFuzzTest {
         }
     }
 
-    private static List<byte[]> seeds(TestSite site) throws IOException {
+    private static List<byte[]> seeds(TestSite site, Shape way) throws IOException {
         List<byte[]> seeds = new ArrayList<>();
         byte[] payload = "some octets of payload".getBytes();
         for (InetSocketAddress[] ends : new InetSocketAddress[][] {{CLIENT, TestSite.CLUSTER, TestSite.server(0)},
@@ -63,13 +81,17 @@ class PacketFuzzTest {
             boolean old = ends[0] == CLIENT;
             byte[] request = Packets.udp(ends[0], ends[1], payload);
             byte[] sent = site.arrive(request).packet();
-            byte[] reply = Packets.udp(ends[2], ends[0], payload);
+            boolean seesClients = way.source() == SourceBinding.TRANSPARENT;
+            byte[] reply = Packets.udp(ends[2], seesClients ? ends[0] : Read.of(sent).from(), payload);
             byte[] router = old ? new byte[] {10, 1, 0, 99} : ends[2].getAddress().getAddress();
             seeds.addAll(List.of(request, reply, Packets.tcp(ends[0], ends[1], Packets.SYN),
                     Packets.tcp(ends[0], ends[1], Packets.ACK, 5, 6, payload), Packets.tcp(ends[2], ends[0], Packets.ACK),
                     Packets.udp(ends[0], ends[1], payload, old ? new byte[] {1, 1, 1, 0} : new byte[8], 64),
-                    Packets.error(java.net.InetAddress.getByAddress(router), ends[0].getAddress(), old ? 3 : 2,
-                            old ? 4 : 0, 1_280, sent, 60)));
+                    Packets.udp(ends[0], ends[1], new byte[1_500]), Packets.udp(ends[0], ends[1], payload, new byte[0], 1),
+                    Packets.error(java.net.InetAddress.getByAddress(router), Read.of(sent).from().getAddress(), old ? 3 : 2,
+                            old ? 4 : 0, 1_280, sent, 60),
+                    Packets.error(ends[0].getAddress(), ends[1].getAddress(), old ? 3 : 2, old ? 4 : 0, 1_280,
+                            Packets.udp(ends[1], ends[0], payload), 60)));
         }
         seeds.add(Packets.ipv4(CLIENT.getAddress(), TestSite.CLUSTER.getAddress(), 17,
                 Arrays.copyOfRange(seeds.getFirst(), 34, 50), new byte[0], 64, 0x2000, 7));
@@ -103,16 +125,34 @@ class PacketFuzzTest {
         }
     }
 
-    private static void check(byte[] frame, Bpf.TestRun run) {
+    private static void check(byte[] frame, Bpf.TestRun run, boolean isTunnel) {
         assertTrue(VERDICTS.contains(run.verdict()), () -> "verdict " + run.verdict() + " of " + hex(frame));
         if (run.verdict() != TestSite.SHOT && !Arrays.equals(frame, run.packet())) {
+            if (isError(run.packet()) && !isError(frame)) {
+                assertTrue(Quote.of(run.packet()).sumRight(), () -> "an error's checksum, about " + hex(frame));
+                return;
+            }
             Read before = read(frame);
-            Read after = read(run.packet());
+            Read after = read(isTunnel && isInTunnel(run.packet()) ? Tunnel.of(run.packet()).frame() : run.packet());
             if (before != null && after != null) {
                 assertTrue(!before.ipSumRight() || after.ipSumRight(), () -> "IP checksum spoilt: " + hex(frame));
                 assertTrue(!before.isRight() || isFragment(frame) || after.isRight(), () -> "checksum spoilt: " + hex(frame));
             }
         }
+    }
+
+    private static int protocol(byte[] frame) {
+        return frame[frame[12] == 8 ? 23 : 20];
+    }
+
+    private static boolean isError(byte[] frame) {
+        return protocol(frame) == (frame[12] == 8 ? 1 : 58);
+    }
+
+    private static boolean isInTunnel(byte[] frame) {
+        int udp = frame[12] == 8 ? 34 : 54;
+        return protocol(frame) == 4 || protocol(frame) == 41
+                || protocol(frame) == 17 && ((frame[udp + 2] & 0xff) << 8 | frame[udp + 3] & 0xff) == 6_080;
     }
 
     /** A part has no checksum of its own. */

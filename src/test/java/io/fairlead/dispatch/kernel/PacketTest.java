@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.bpf.Bpf;
 import io.fairlead.dispatch.ForwardingTable.State;
+import io.fairlead.dispatch.kernel.Packets.Quote;
 import io.fairlead.dispatch.kernel.Packets.Read;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -212,10 +213,8 @@ class PacketTest {
     @Test
     @DisplayName("fragments follow the first one, both ways; one without the first is left alone and counted")
     void fragments() throws IOException {
-        byte[] datagram = Arrays.copyOfRange(Packets.udp(CLIENT, TestSite.CLUSTER, new byte[56]), Packets.ETHERNET + 20,
-                Packets.ETHERNET + 20 + 64);
-        byte[] first = fragment(CLIENT, TestSite.CLUSTER, Arrays.copyOfRange(datagram, 0, 32), 0x2000);
-        byte[] second = fragment(CLIENT, TestSite.CLUSTER, Arrays.copyOfRange(datagram, 32, 64), 4);
+        byte[] first = Packets.inTwo(CLIENT, TestSite.CLUSTER, new byte[56])[0];
+        byte[] second = Packets.inTwo(CLIENT, TestSite.CLUSTER, new byte[56])[1];
         assertEquals(TestSite.OK, site.arrive(second).verdict());
         assertEquals(1, site.event(Event.FRAGMENT_WITHOUT_FIRST));
         InetSocketAddress server = Read.of(site.arrive(first).packet()).to();
@@ -224,17 +223,11 @@ class PacketTest {
         Read read = Read.of(run.packet());
         assertEquals(server.getAddress(), read.to().getAddress());
         assertTrue(read.ipSumRight());
-        assertArrayEquals(Arrays.copyOfRange(datagram, 32, 64), Arrays.copyOfRange(run.packet(), 34, 66));
+        assertArrayEquals(Arrays.copyOfRange(second, 34, second.length), Arrays.copyOfRange(run.packet(), 34, second.length));
 
-        byte[] reply = Arrays.copyOfRange(Packets.udp(server, CLIENT, new byte[56]), 34, 98);
-        assertEquals(TestSite.CLUSTER, Read.of(site.arrive(
-                fragment(server, CLIENT, Arrays.copyOfRange(reply, 0, 32), 0x2000)).packet()).from());
-        assertEquals(TestSite.CLUSTER.getAddress(), Read.of(site.arrive(
-                fragment(server, CLIENT, Arrays.copyOfRange(reply, 32, 64), 4)).packet()).from().getAddress());
-    }
-
-    private static byte[] fragment(InetSocketAddress from, InetSocketAddress to, byte[] part, int fragment) {
-        return Packets.ipv4(from.getAddress(), to.getAddress(), 17, part, new byte[0], 64, fragment, 4_711);
+        byte[][] reply = Packets.inTwo(server, CLIENT, new byte[56]);
+        assertEquals(TestSite.CLUSTER, Read.of(site.arrive(reply[0]).packet()).from());
+        assertEquals(TestSite.CLUSTER.getAddress(), Read.of(site.arrive(reply[1]).packet()).from().getAddress());
     }
 
     @ParameterizedTest
@@ -248,10 +241,10 @@ class PacketTest {
                 sent.packet(), old ? 28 : 48);
         for (Bpf.TestRun run : List.of(site.arrive(error), site.leave(error))) {
             Quote quote = Quote.of(run.packet());
-            assertEquals(ends.client, quote.quoted.from());
-            assertEquals(ends.cluster, quote.quoted.to());
-            assertTrue(quote.quoted.ipSumRight(), "the quoted IP header");
-            assertTrue(quote.sumRight, "the error's own checksum");
+            assertEquals(ends.client, quote.quoted().from());
+            assertEquals(ends.cluster, quote.quoted().to());
+            assertTrue(quote.quoted().ipSumRight(), "the quoted IP header");
+            assertTrue(quote.sumRight(), "the error's own checksum");
         }
         assertEquals(2, site.event(Event.ICMP_TRANSLATED));
     }
@@ -268,30 +261,11 @@ class PacketTest {
                 old ? 4 : 0, 1_300, reply, old ? 28 : 48));
         assertEquals(TestSite.REDIRECT, run.verdict());
         Quote quote = Quote.of(run.packet());
-        assertEquals(server, quote.quoted.from());
-        assertEquals(ends.client, quote.quoted.to());
-        assertEquals(server.getAddress(), quote.outer.to().getAddress());
-        assertTrue(quote.quoted.ipSumRight());
-        assertTrue(quote.sumRight);
-    }
-
-    /** An ICMP error taken apart. */
-    private record Quote(Read outer, Read quoted, boolean sumRight) {
-
-        static Quote of(byte[] frame) {
-            boolean old = frame[12] == 8;
-            int icmp = Packets.ETHERNET + (old ? 20 : 40);
-            byte[] message = Arrays.copyOfRange(frame, icmp, frame.length);
-            Read outer = Read.of(frame);
-            int sum = InternetChecksum.sum(message);
-            if (!old) {
-                sum += InternetChecksum.sum(outer.from().getAddress().getAddress())
-                        + InternetChecksum.sum(outer.to().getAddress().getAddress()) + 58 + message.length;
-            }
-            byte[] quoted = Arrays.copyOf(frame, Packets.ETHERNET + message.length - 8);
-            System.arraycopy(message, 8, quoted, Packets.ETHERNET, message.length - 8);
-            return new Quote(outer, Read.of(quoted), InternetChecksum.finish(sum) == 0);
-        }
+        assertEquals(server, quote.quoted().from());
+        assertEquals(ends.client, quote.quoted().to());
+        assertEquals(server.getAddress(), quote.outer().to().getAddress());
+        assertTrue(quote.quoted().ipSumRight());
+        assertTrue(quote.sumRight());
     }
 
     @ParameterizedTest

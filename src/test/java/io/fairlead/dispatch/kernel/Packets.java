@@ -46,7 +46,8 @@ public final class Packets {
     }
 
     private static byte[] sum(InetSocketAddress from, InetSocketAddress to, int protocol, ByteBuffer header, int at) {
-        return header.putShort(at, checksum(from.getAddress(), to.getAddress(), protocol, header.array())).array();
+        short sum = checksum(from.getAddress(), to.getAddress(), protocol, header.array());
+        return header.putShort(at, protocol == 17 && sum == 0 ? -1 : sum).array(); // 0 would be none (RFC 768).
     }
 
     private static short checksum(InetAddress from, InetAddress to, int protocol, byte[] transport) {
@@ -82,6 +83,18 @@ public final class Packets {
         return frame.put(ip.array()).put(transport).array();
     }
 
+    /** A datagram of IPv4 in two fragments, the first with 24 octets of payload. */
+    static byte[][] inTwo(InetSocketAddress from, InetSocketAddress to, byte[] payload) {
+        byte[] datagram = udp(from, to, payload);
+        byte[] transport = Arrays.copyOfRange(datagram, ETHERNET + 20, datagram.length);
+        return new byte[][] {fragment(from, to, Arrays.copyOfRange(transport, 0, 32), 0x2000),
+            fragment(from, to, Arrays.copyOfRange(transport, 32, transport.length), 4)};
+    }
+
+    private static byte[] fragment(InetSocketAddress from, InetSocketAddress to, byte[] part, int fragment) {
+        return ipv4(from.getAddress(), to.getAddress(), 17, part, new byte[0], 64, fragment, 4_711);
+    }
+
     private static byte[] ipv6(InetAddress from, InetAddress to, int protocol, byte[] transport, byte[] options,
                                int hops) {
         ByteBuffer frame = ethernet(40 + options.length + transport.length, 0x86dd);
@@ -98,6 +111,58 @@ public final class Packets {
 
     private static ByteBuffer ethernet(int length, int type) {
         return ByteBuffer.allocate(ETHERNET + length).put(TestSite.MAC).put(new byte[6]).putShort((short) type);
+    }
+
+    /**
+     * A packet in a tunnel's.
+     *
+     * @param protocol of the outer header
+     * @param hops     of the outer header
+     * @param udp      source and target port, and the last of GUE's first 16 bits: what is in it; empty without
+     * @param frame    what is in the tunnel, behind an Ethernet header of its own
+     */
+    record Tunnel(InetAddress from, InetAddress to, int protocol, int hops, boolean sumRight, int[] udp, byte[] frame) {
+
+        static Tunnel of(byte[] frame) {
+            boolean old = frame[12] == 8;
+            int ip = old ? 20 : 40;
+            int protocol = frame[ETHERNET + (old ? 9 : 6)];
+            int size = old ? 4 : 16;
+            int addresses = ETHERNET + (old ? 12 : 8);
+            int length = Read.port(frame, ETHERNET + (old ? 2 : 4)) + (old ? 0 : 40);
+            if (length > frame.length - ETHERNET) { // It may be filled up.
+                throw new IllegalArgumentException("a length of " + length + " in a frame of " + frame.length);
+            }
+            int[] udp = protocol == 17 ? new int[] {Read.port(frame, ETHERNET + ip), Read.port(frame, ETHERNET + ip + 2),
+                Read.port(frame, ETHERNET + ip + 8)} : new int[0];
+            int inner = ETHERNET + ip + (protocol == 17 ? 12 : 0);
+            boolean innerOld = (frame[inner] & 0xf0) == 0x40;
+            byte[] taken = ethernet(frame.length - inner, innerOld ? 0x0800 : 0x86dd)
+                    .put(frame, inner, frame.length - inner).array();
+            return new Tunnel(Read.address(frame, addresses, size), Read.address(frame, addresses + size, size), protocol,
+                    frame[ETHERNET + (old ? 8 : 7)], !old || InternetChecksum.finish(InternetChecksum.sum(
+                    Arrays.copyOfRange(frame, ETHERNET, ETHERNET + ip))) == 0, udp, taken);
+        }
+    }
+
+    /** An ICMP error taken apart. */
+    record Quote(Read outer, int type, int code, int value, Read quoted, boolean sumRight) {
+
+        static Quote of(byte[] frame) {
+            boolean old = frame[12] == 8;
+            int icmp = ETHERNET + (old ? 20 : 40);
+            byte[] message = Arrays.copyOfRange(frame, icmp, frame.length);
+            Read outer = Read.of(frame);
+            int sum = InternetChecksum.sum(message);
+            if (!old) {
+                sum += InternetChecksum.sum(outer.from().getAddress().getAddress())
+                        + InternetChecksum.sum(outer.to().getAddress().getAddress()) + 58 + message.length;
+            }
+            byte[] quoted = Arrays.copyOf(frame, ETHERNET + message.length - 8);
+            System.arraycopy(message, 8, quoted, ETHERNET, message.length - 8);
+            return new Quote(outer, message[0], message[1], ByteBuffer.wrap(message).getInt(4), Read.of(quoted),
+                    InternetChecksum.finish(sum) == 0);
+        }
     }
 
     /** What a frame says, its checksums checked. */

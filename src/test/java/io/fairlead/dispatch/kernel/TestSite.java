@@ -4,6 +4,7 @@ import io.fairlead.bpf.Bpf;
 import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
+import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.DispatcherSettings.Limits;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
@@ -16,6 +17,7 @@ import io.fairlead.dispatch.Listener;
 import io.fairlead.dispatch.PortRange;
 import io.fairlead.dispatch.Protocol;
 import io.fairlead.dispatch.ProxyProtocol;
+import io.fairlead.dispatch.ReturnPath;
 import io.fairlead.dispatch.SourceBinding;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.AddressFamily;
@@ -30,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The kernel data plane in a network of its own, with a client's side and a servers' side that exist only as routes:
@@ -66,13 +69,43 @@ final class TestSite implements AutoCloseable {
     private final int client;
     private final State[] states;
     private final int[] generations;
+    private boolean isCrossed;
 
-    TestSite(int servers) throws IOException {
-        this(servers, 10_000);
+    /**
+     * What a site is to be like; a test changes what it is about.
+     *
+     * @param path which way replies take; with direct return servers have the cluster's port
+     */
+    record Shape(int servers, int flows, SourceBinding source, ReturnPath path, Sources sources) {
+
+        static final Shape USUAL = new Shape(2, 10_000, SourceBinding.TRANSPARENT, ReturnPath.THROUGH, Sources.DEFAULT);
+
+        Shape withServers(int number) {
+            return new Shape(number, flows, source, path, sources);
+        }
+
+        Shape withFlows(int most) {
+            return new Shape(servers, most, source, path, sources);
+        }
+
+        /** Servers see these addresses and ports, or that of the route where there is no address. */
+        Shape showing(PortRange ports, String... addresses) {
+            return new Shape(servers, flows, SourceBinding.DISPATCHER, path, new Sources(Stream.of(addresses)
+                    .map(InetAddress::ofLiteral).toList(), ports, sources.guePort()));
+        }
+
+        Shape returning(ReturnPath way) {
+            return new Shape(servers, flows, source, way, sources);
+        }
     }
 
-    TestSite(int servers, int flows) throws IOException {
+    TestSite(int servers) throws IOException {
+        this(Shape.USUAL.withServers(servers));
+    }
+
+    TestSite(Shape shape) throws IOException {
         network = OwnNetwork.enter();
+        int servers = shape.servers;
         client = addNetworks();
         states = new State[servers];
         generations = new int[servers];
@@ -80,11 +113,12 @@ final class TestSite implements AutoCloseable {
         List<Listener> listeners = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             listeners.add(new Listener(protocol, List.of(CLUSTER.getAddress(), CLUSTER6.getAddress()), PortRange.of(80),
-                    "pool", SERVER_PORT, Affinity.none(), ProxyProtocol.NONE));
+                    "pool", shape.path.isDirect() ? 0 : SERVER_PORT, Affinity.none(), ProxyProtocol.NONE,
+                    Optional.empty(), shape.path));
         }
-        settings = new DispatcherSettings(listeners, new Limits(flows, 0), Timeouts.DEFAULT, SourceBinding.TRANSPARENT,
+        settings = new DispatcherSettings(listeners, new Limits(shape.flows, 0), Timeouts.DEFAULT, shape.source,
                 Traffic.DEFAULT, 1, new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("lo"),
-                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH));
+                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources));
         kernel = Kernel.open(settings, Optional.empty());
         dataPlane = KernelDataPlane.of(settings, kernel);
         programs = new Programs(DataPlaneSettings.Hook.XDP, kernel.tables());
@@ -137,6 +171,12 @@ final class TestSite implements AutoCloseable {
         apply();
     }
 
+    /** Has the servers at addresses of the other family. */
+    void cross() {
+        isCrossed = true;
+        apply();
+    }
+
     /** Puts a table with that state of servers into force, all of equal weight. */
     void apply() {
         double[] weights = new double[states.length];
@@ -162,7 +202,8 @@ final class TestSite implements AutoCloseable {
     }
 
     private Target target(int server, AddressFamily family) {
-        InetAddress address = (family == AddressFamily.IPV4 ? server(server) : server6(server)).getAddress();
+        InetAddress address = (family == AddressFamily.IPV4 ^ isCrossed ? server(server) : server6(server))
+                .getAddress();
         return new Target(id(server), address, states[server], generations[server]);
     }
 
