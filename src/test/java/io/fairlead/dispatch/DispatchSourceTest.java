@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSample;
+import io.fairlead.counter.Counters;
 import io.fairlead.dispatch.DispatcherSettings.Traffic;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.load.MeterSettings;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,23 @@ class DispatchSourceTest {
         CounterSample sample = sample(source(new Traffic(Counting.BYTES, true, TrafficRecord.OWN)));
         assertEquals(640, sample.from().octets());
         assertEquals(0, sample.to().octets());
+    }
+
+    @Test
+    @DisplayName("where replies pass the dispatcher by, nothing is told of FROM, and no load is made up")
+    void unseen() {
+        Pool pool = new Pool("pool", List.of(server("a", LINK)));
+        DispatchSource source = new DispatchSource(dataPlane, new RecordedLinks(Traffic.DEFAULT, List.of(pool),
+                Set.of(LINK)), Duration.ofSeconds(1), () -> now);
+        SourceMeter meter = new SourceMeter(List.of(new Link(LINK, OptionalLong.of(8_000_000))), source.period(),
+                MeterSettings.DEFAULT);
+        for (int second = 0; second < 4; second++) {
+            dataPlane.rows = List.of(new ServerCounters(Site.id("a"), 0, 0, second * 100L, second * 500_000L, 1, 1));
+            assertEquals(Counters.NONE, sample(source).from());
+            meter.accept(source.read().toCompletableFuture().join());
+            now += 1_000_000_000L;
+        }
+        assertInstanceOf(LinkLoad.Unknown.class, meter.loads(now).get(LINK));
     }
 
     @Test

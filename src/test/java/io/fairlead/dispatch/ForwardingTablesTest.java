@@ -188,4 +188,19 @@ class ForwardingTablesTest {
         assertSame(Selector.NONE, none.entry(LISTENER, AddressFamily.IPV4).orElseThrow().selector());
         assertTrue(none.entry(LISTENER, AddressFamily.IPV6).isPresent());
     }
+
+    @Test
+    @DisplayName("where a tunnel leads to servers, one without an address of the family is reached at its other one")
+    void tunnelsToTheOtherFamily() {
+        for (ReturnPath path : ReturnPath.values()) {
+            Listener listener = new Listener(Protocol.TCP, LISTENER.addresses(), PortRange.of(80), "pool", 0,
+                    Affinity.none(), ProxyProtocol.NONE, Optional.empty(), path);
+            ForwardingTable table = ForwardingTables.next(ForwardingTable.EMPTY, List.of(listener), _ -> choice(1, 1),
+                    HealthTable.ALL_UP, Set.of());
+            List<String> addresses = table.entry(listener, AddressFamily.IPV6).orElseThrow().servers().stream()
+                    .map(target -> target.address().getHostAddress()).toList();
+            assertEquals(path.isTunnel() ? List.of("198.51.100.1", "2001:db8:0:0:0:0:0:b") : List.of("2001:db8:0:0:0:0:0:b"),
+                    addresses);
+        }
+    }
 }
