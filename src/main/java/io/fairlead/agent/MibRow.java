@@ -6,9 +6,14 @@ import io.fairlead.counter.Counters;
  * A row as the agent serves it.
  *
  * @param row        what its supplier tells
- * @param lastChange sysUpTime in hundredths of a second when its state was first seen as it is (ifLastChange)
+ * @param lastChange    sysUpTime in hundredths of a second when its state was first seen as it is (ifLastChange)
+ * @param discontinuity sysUpTime when its counters last lost continuity, 0 for never (ifCounterDiscontinuityTime)
  */
-record MibRow(InterfaceRow row, long lastChange) {
+record MibRow(InterfaceRow row, long lastChange, long discontinuity) {
+
+    private static final int UP = 1;
+    private static final int DOWN = 2;
+    private static final int UNKNOWN = 4;
 
     int index() {
         return row.index();
@@ -26,8 +31,12 @@ record MibRow(InterfaceRow row, long lastChange) {
         return row.speed();
     }
 
-    boolean up() {
-        return row.up();
+    int operStatus() {
+        return switch (row.status()) {
+            case UP -> UP;
+            case DOWN -> DOWN;
+            case UNKNOWN -> UNKNOWN;
+        };
     }
 
     Counters in() {

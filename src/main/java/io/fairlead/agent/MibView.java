@@ -11,98 +11,123 @@ import org.snmp4j.smi.Variable;
 import org.snmp4j.smi.VariableBinding;
 
 /**
- * Everything the agent serves at one moment: the system group, ifNumber, ifTable, ifXTable (RFC 3418, RFC 2863).
+ * Everything the agent serves at one moment: the system group, ifNumber, ifTable, ifXTable (RFC 3418, RFC 2863), and what
+ * is added to them.
  *
- * <p>Scalars are kept in a sorted map. The tables are not laid out: a column's object identifier and a row's index
- * are the address of a value, so that finding one, or the next one, is two searches and values are made only when
- * asked for.
+ * <p>Objects, scalars and columns alike, are kept in order of their identifiers. Tables are not laid out: a column's
+ * identifier and a row's index are the address of a value, so that finding one, or the next one, is two searches and values
+ * are made only when asked for.
  */
 final class MibView {
 
-    private static final OID DESCRIPTION = new OID("1.3.6.1.2.1.1.1.0");
-    private static final OID OBJECT_ID = new OID("1.3.6.1.2.1.1.2.0");
-    private static final OID UPTIME = new OID("1.3.6.1.2.1.1.3.0");
-    private static final OID CONTACT = new OID("1.3.6.1.2.1.1.4.0");
-    private static final OID NAME = new OID("1.3.6.1.2.1.1.5.0");
-    private static final OID LOCATION = new OID("1.3.6.1.2.1.1.6.0");
-    private static final OID SERVICES = new OID("1.3.6.1.2.1.1.7.0");
-    private static final OID NUMBER = new OID("1.3.6.1.2.1.2.1.0");
-    private static final OID TABLES = MibColumn.ALL.getFirst().oid();
+    private static final String SYSTEM = "1.3.6.1.2.1.1.";
+    private static final OID NUMBER = new OID("1.3.6.1.2.1.2.1");
+    private static final OID NO_OBJECT = new OID(new int[] {0, 0});
     private static final int LAYER_2 = 2;
 
-    private final NavigableMap<OID, Variable> scalars = new TreeMap<>();
-    private final NavigableMap<Integer, MibRow> rows;
+    private final NavigableMap<OID, Node> objects = new TreeMap<>();
+
+    /** An object: gives its instances by what follows its identifier. */
+    private sealed interface Node {
+
+        /** The value of an instance; null when there is none. */
+        Variable get(int[] instance, boolean version1);
+
+        /** The first instance after that one, with its value; null when there is none. */
+        VariableBinding next(OID object, int[] instance, boolean version1);
+    }
+
+    private record Scalar(Variable value) implements Node {
+
+        @Override
+        public Variable get(int[] instance, boolean version1) {
+            return instance.length == 1 && instance[0] == 0 ? value : null;
+        }
+
+        @Override
+        public VariableBinding next(OID object, int[] instance, boolean version1) {
+            return instance.length == 0 ? new VariableBinding(new OID(object).append(0), value) : null;
+        }
+    }
+
+    private record Column<R>(MibColumn<R> column, NavigableMap<Integer, R> rows) implements Node {
+
+        @Override
+        public Variable get(int[] instance, boolean version1) {
+            R row = instance.length == 1 ? rows.get(instance[0]) : null;
+            return row == null || column.wide() && version1 ? null : column.value().apply(row);
+        }
+
+        @Override
+        public VariableBinding next(OID object, int[] instance, boolean version1) {
+            boolean past = column.wide() && version1 || instance.length > 0 && instance[0] < 0;
+            NavigableMap<Integer, R> later = past ? new TreeMap<>()
+                    : instance.length == 0 ? rows : rows.tailMap(instance[0], false);
+            for (Map.Entry<Integer, R> row : later.entrySet()) {
+                Variable value = column.value().apply(row.getValue());
+                if (value != null) {
+                    return new VariableBinding(new OID(object).append(row.getKey()), value);
+                }
+            }
+            return null;
+        }
+    }
 
     /**
      * @param uptime hundredths of a second
      * @param rows   by ifIndex
      */
     MibView(String name, String description, long uptime, NavigableMap<Integer, MibRow> rows) {
-        this.rows = rows;
-        scalars.put(DESCRIPTION, MibColumn.text(description));
-        scalars.put(OBJECT_ID, new OID(new int[] {0, 0}));
-        scalars.put(UPTIME, new TimeTicks(uptime & 0xFFFF_FFFFL));
-        scalars.put(CONTACT, new OctetString());
-        scalars.put(NAME, MibColumn.text(name));
-        scalars.put(LOCATION, new OctetString());
-        scalars.put(SERVICES, new Integer32(LAYER_2));
-        scalars.put(NUMBER, new Integer32(rows.size()));
+        put(new OID(SYSTEM + 1), MibColumn.text(description));
+        put(new OID(SYSTEM + 2), NO_OBJECT);
+        put(new OID(SYSTEM + 3), new TimeTicks(uptime & 0xFFFF_FFFFL));
+        put(new OID(SYSTEM + 4), new OctetString());
+        put(new OID(SYSTEM + 5), MibColumn.text(name));
+        put(new OID(SYSTEM + 6), new OctetString());
+        put(new OID(SYSTEM + 7), new Integer32(LAYER_2));
+        put(NUMBER, new Integer32(rows.size()));
+        put(new MibTable<>(InterfaceColumns.ALL, rows));
+    }
+
+    /** Adds a scalar, or puts another value in its place. */
+    void put(OID object, Variable value) {
+        objects.put(object, new Scalar(value));
+    }
+
+    /** Says of which kind the agent is (sysObjectID). */
+    void kind(OID kind) {
+        put(new OID(SYSTEM + 2), kind);
+    }
+
+    /** Adds a table. */
+    <R> void put(MibTable<R> table) {
+        table.columns().forEach(column -> objects.put(column.oid(), new Column<>(column, table.rows())));
     }
 
     /** The value with exactly that name, null when there is none. */
     Variable get(OID oid, boolean version1) {
-        if (oid.compareTo(TABLES) < 0) {
-            return scalars.get(oid);
-        }
-        OID prefix = oid.size() < 2 ? oid : oid.trim();
-        MibRow row = rows.get(oid.last());
-        if (row == null) {
-            return null;
-        }
-        for (MibColumn column : MibColumn.ALL) {
-            if (column.oid().equals(prefix)) {
-                return column.wide() && version1 ? null : column.value().apply(row);
-            }
-        }
-        return null;
+        Map.Entry<OID, Node> object = objects.floorEntry(oid);
+        return object == null || !oid.startsWith(object.getKey()) ? null
+                : object.getValue().get(instance(object.getKey(), oid), version1);
+    }
+
+    private static int[] instance(OID object, OID oid) {
+        return oid.startsWith(object) ? oid.getSuffix(object).getValue() : new int[0];
     }
 
     /** Whether there is a column or scalar of that name at all, with whatever instance. */
     boolean hasObject(OID oid) {
-        return oid.size() > 1 && (scalars.keySet().stream().anyMatch(scalar -> oid.startsWith(scalar.trim()))
-                || MibColumn.ALL.stream().anyMatch(column -> oid.startsWith(column.oid())));
+        OID object = objects.floorKey(oid);
+        return object != null && oid.startsWith(object);
     }
 
     /** The first value after that name, null at the end. SNMPv1 sees no 64-bit counters (RFC 2576 section 4.1.2.1). */
     VariableBinding next(OID oid, boolean version1) {
-        Map.Entry<OID, Variable> scalar = scalars.higherEntry(oid);
-        if (scalar != null) {
-            return new VariableBinding(scalar.getKey(), scalar.getValue());
-        }
-        for (MibColumn column : MibColumn.ALL) {
-            if (column.wide() && version1) {
-                continue;
-            }
-            VariableBinding next = next(column, oid);
+        OID first = hasObject(oid) ? objects.floorKey(oid) : oid;
+        for (Map.Entry<OID, Node> object : objects.tailMap(first, true).entrySet()) {
+            VariableBinding next = object.getValue().next(object.getKey(), instance(object.getKey(), oid), version1);
             if (next != null) {
                 return next;
-            }
-        }
-        return null;
-    }
-
-    private VariableBinding next(MibColumn column, OID oid) {
-        NavigableMap<Integer, MibRow> later = rows;
-        if (oid.startsWith(column.oid()) && oid.size() > column.oid().size()) {
-            int index = oid.get(column.oid().size());
-            later = index < 0 ? new TreeMap<>() : rows.tailMap(index, false);
-        } else if (oid.compareTo(column.oid()) > 0) {
-            return null;
-        }
-        for (MibRow row : later.values()) {
-            Variable value = column.value().apply(row);
-            if (value != null) {
-                return new VariableBinding(new OID(column.oid()).append(row.index()), value);
             }
         }
         return null;

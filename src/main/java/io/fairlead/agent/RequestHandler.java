@@ -3,6 +3,7 @@ package io.fairlead.agent;
 import java.util.function.Supplier;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
+import org.snmp4j.ScopedPDU;
 import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.Variable;
@@ -18,13 +19,25 @@ import org.snmp4j.smi.VariableBinding;
 final class RequestHandler {
 
     private static final System.Logger LOGGER = System.getLogger(RequestHandler.class.getName());
-    private static final int LARGEST = 65_000;
+    /** Octets of a response, its message's own headers aside. */
+    static final int LARGEST = 65_000;
     private static final int LARGEST_BULK = 1_400;
+    /** What the headers of SNMPv3 may take of a datagram. */
+    private static final int SECURITY = 160;
 
     private final boolean version1;
+    private final int largest;
+    private final int largestBulk;
 
     RequestHandler(boolean version1) {
+        this(version1, LARGEST);
+    }
+
+    /** @param largest octets that who asks can take, or more than an agent gives */
+    RequestHandler(boolean version1, int largest) {
         this.version1 = version1;
+        this.largest = Math.min(LARGEST, largest);
+        largestBulk = Math.min(LARGEST_BULK, this.largest - SECURITY);
     }
 
     /** The response; null to a PDU that is no request. */
@@ -38,7 +51,7 @@ final class RequestHandler {
                         : error(request, version1 ? PDU.noSuchName : PDU.noAccess, 1);
                 default -> null;
             };
-            return response == null || response.getBERLength() <= LARGEST ? response : error(request, PDU.tooBig, 0);
+            return response == null || response.getBERLength() <= largest ? response : error(request, PDU.tooBig, 0);
         } catch (RuntimeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "SNMP request failed", e);
             return error(request, PDU.genErr, 0);
@@ -84,9 +97,9 @@ final class RequestHandler {
         }
         boolean more = last.length > 0;
         for (int repetition = 0; more && repetition < request.getMaxRepetitions()
-                && size <= LARGEST_BULK; repetition++) {
+                && size <= largestBulk; repetition++) {
             more = false;
-            for (int i = 0; i < last.length && size <= LARGEST_BULK; i++) {
+            for (int i = 0; i < last.length && size <= largestBulk; i++) {
                 VariableBinding next = next(view, last[i]);
                 last[i] = next.getOid();
                 more |= !next.isException();
@@ -97,9 +110,9 @@ final class RequestHandler {
     }
 
     /** Adds a value if it still fits, and gives the size with it either way. */
-    private static int add(PDU response, int size, VariableBinding binding) {
+    private int add(PDU response, int size, VariableBinding binding) {
         int with = size + binding.getBERLength();
-        if (with <= LARGEST_BULK) {
+        if (with <= largestBulk) {
             response.add(binding);
         }
         return with;
@@ -111,10 +124,20 @@ final class RequestHandler {
     }
 
     private PDU empty(PDU request) {
-        PDU response = version1 ? new PDUv1() : new PDU();
+        PDU response = version1 ? new PDUv1() : inContextOf(request);
         response.setType(PDU.RESPONSE);
         response.setRequestID(request.getRequestID());
         return response;
+    }
+
+    private static PDU inContextOf(PDU request) {
+        if (request instanceof ScopedPDU scoped) {
+            ScopedPDU response = new ScopedPDU();
+            response.setContextEngineID(scoped.getContextEngineID());
+            response.setContextName(scoped.getContextName());
+            return response;
+        }
+        return new PDU();
     }
 
     /** An error response repeats the request's variables, except that one which is too big has none. */

@@ -3,9 +3,12 @@
  * the switch of the embedded demo.
  *
  * <pre>
- *   InterfaceRow suppliers ──► IfMibAgent ──► SNMP over UDP ──► any poller, ours among them
+ *   Survey ────────► MonitorAgent ──┐
+ *                                   ├──► MibView ──► SnmpServer ──► SNMP over UDP ──► any poller, ours among them
+ *   InterfaceRows ─► IfMibAgent ────┘
  * </pre>
  *
- * snmp4j is fenced into this package and {@code counter.snmp}. Only {@code app} imports it.
+ * snmp4j is fenced into this package and {@code counter.snmp}, whose secrets and protocols it shares. Imports
+ * {@code counter}, {@code counter.snmp} and {@code monitor}; {@code config} and {@code app} import it.
  */
 package io.fairlead.agent;

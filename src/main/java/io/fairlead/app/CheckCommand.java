@@ -1,8 +1,11 @@
 package io.fairlead.app;
 
 import io.fairlead.config.Configuration;
+import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
 import io.fairlead.config.Fault;
+import io.fairlead.config.MonitorConfiguration;
+import io.fairlead.config.MonitorResult;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,12 +33,11 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter errors = spec.commandLine().getErr();
+        if (ConfigurationReader.isForMonitorOnly(configuration.file())) {
+            return checkMonitor(out, errors);
+        }
         return switch (configuration.read()) {
-            case ConfigurationResult.Rejected(List<Fault> faults) -> {
-                faults.forEach(errors::println);
-                errors.println(configuration.file() + ": " + ConfigurationOption.summary(faults));
-                yield 1;
-            }
+            case ConfigurationResult.Rejected(List<Fault> faults) -> refuse(faults, errors);
             case ConfigurationResult.Loaded(Configuration loaded) -> {
                 loaded.warnings().forEach(errors::println);
                 out.println(configuration.file() + ": " + ConfigurationOption.summary(loaded.warnings()) + ", "
@@ -45,5 +47,24 @@ final class CheckCommand implements Callable<Integer> {
                 yield probe ? new SwitchProbe(loaded).run(out) : 0;
             }
         };
+    }
+
+    private int checkMonitor(PrintWriter out, PrintWriter errors) {
+        return switch (configuration.readMonitor()) {
+            case MonitorResult.Rejected(List<Fault> faults) -> refuse(faults, errors);
+            case MonitorResult.Loaded(MonitorConfiguration loaded, List<Fault> warnings) -> {
+                warnings.forEach(errors::println);
+                out.println(configuration.file() + ": " + ConfigurationOption.summary(warnings) + ", a traffic monitor of "
+                        + ConfigurationOption.count(loaded.monitor().servers().size(), "server") + " on "
+                        + ConfigurationOption.count(loaded.monitor().interfaces().size(), "interface"));
+                yield 0;
+            }
+        };
+    }
+
+    private int refuse(List<Fault> faults, PrintWriter errors) {
+        faults.forEach(errors::println);
+        errors.println(configuration.file() + ": " + ConfigurationOption.summary(faults));
+        return 1;
     }
 }

@@ -4,6 +4,8 @@ import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
 import io.fairlead.config.Fault;
+import io.fairlead.config.MonitorConfiguration;
+import io.fairlead.config.MonitorResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,11 +33,28 @@ final class ConfigurationOption {
                 configuration.warnings().forEach(errors::println);
                 yield configuration;
             }
-            case ConfigurationResult.Rejected(List<Fault> faults) -> {
-                faults.forEach(errors::println);
-                throw new Failure(summary(faults) + ": nothing was started");
-            }
+            case ConfigurationResult.Rejected(List<Fault> faults) -> throw refused(faults, errors);
         };
+    }
+
+    MonitorResult readMonitor() {
+        return ConfigurationReader.readMonitor(file, System.getenv());
+    }
+
+    /** Reads what the traffic monitor is to do; warnings are printed, errors are printed and thrown. */
+    MonitorConfiguration readMonitorOrFail(PrintWriter errors) {
+        return switch (readMonitor()) {
+            case MonitorResult.Loaded(MonitorConfiguration configuration, List<Fault> warnings) -> {
+                warnings.forEach(errors::println);
+                yield configuration;
+            }
+            case MonitorResult.Rejected(List<Fault> faults) -> throw refused(faults, errors);
+        };
+    }
+
+    private static Failure refused(List<Fault> faults, PrintWriter errors) {
+        faults.forEach(errors::println);
+        return new Failure(summary(faults) + ": nothing was started");
     }
 
     static String summary(List<Fault> faults) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The command line. Exit codes: 0, 1 for a failure, 2 for usage. */
 @Command(name = "fairlead", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = "Answers a service name with the server whose network link has room.",
-        subcommands = {ServeCommand.class, CheckCommand.class, LinksCommand.class, StateCommand.class,
+        subcommands = {ServeCommand.class, CheckCommand.class, LinksCommand.class, MonitorCommand.class, StateCommand.class,
             SimulateCommand.class, DoctorCommand.class, DetachCommand.class, DemoCommand.class, HelpCommand.class},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:success", "1:failure", "2:usage"})
 public final class Main {

@@ -33,7 +33,7 @@ public final class LinuxCalls {
     private static final long SYS_BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow("syscall"),
@@ -62,7 +62,7 @@ public final class LinuxCalls {
     private LinuxCalls() {
     }
 
-    private static MethodHandle call(String name, MemoryLayout... arguments) {
+    static MethodHandle call(String name, MemoryLayout... arguments) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name),
                 FunctionDescriptor.of(JAVA_INT, arguments), Linker.Option.captureCallState("errno"));
     }
@@ -138,11 +138,11 @@ public final class LinuxCalls {
     }
 
     /** A socket to ask interfaces by: ioctl(2). */
-    static int datagramSocket() {
+    public static int datagramSocket() {
         return socket(AF_INET, SOCK_DGRAM, 0);
     }
 
-    private static int socket(int family, int type, int protocol) {
+    static int socket(int family, int type, int protocol) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, protocol));
@@ -162,7 +162,7 @@ public final class LinuxCalls {
     }
 
     /** ioctl(2) with an argument in memory. */
-    static int ioctl(int descriptor, long request, MemorySegment argument) {
+    public static int ioctl(int descriptor, long request, MemorySegment argument) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(CALL_STATE);
             return result(state, (int) IOCTL.invokeExact(state, descriptor, request, argument));
@@ -182,7 +182,7 @@ public final class LinuxCalls {
         }
     }
 
-    private static int result(MemorySegment state, long returned) {
+    static int result(MemorySegment state, long returned) {
         return returned >= 0 ? (int) returned : -(int) ERRNO.get(state, 0L);
     }
 }

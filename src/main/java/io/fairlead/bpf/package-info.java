@@ -9,6 +9,7 @@
  * </pre>
  *
  * bpf(2) is called by itself, through the Foreign Function and Memory API, so that nothing but the kernel is needed at
- * run time. Knows nothing of what the programs do. Imports nothing; {@code dispatch.kernel} imports it.
+ * run time. Knows nothing of what the programs do. Imports nothing; {@code dispatch.kernel} and {@code monitor} import
+ * it.
  */
 package io.fairlead.bpf;

@@ -67,11 +67,14 @@ public final class ConfigurationReader {
         AnswerSettings answers = DnsReader.answers(dns);
         Optional<Path> zonesFolder = DnsReader.zones(dns, folder);
         ZoneReader zones = ZoneReader.read(dns, zonesFolder, surroundings.zones());
-        SecretReader secrets = new SecretReader(folder, surroundings.environment());
+        SecretReader secrets = secrets();
         CredentialsReader credentials = new CredentialsReader(secrets);
         Topology topology = new TopologyReader(root, tree.complete()).read(credentials, surroundings.resolver(), zones,
                 listening.map(DnsSettings::listen).orElse(List.of()));
         Optional<ClusterSettings> cluster = ClusterReader.read(root, secrets, folder, surroundings.resolver());
+        if (root.has("monitor")) {
+            monitor(root, secrets);
+        }
         Path stateFile = root.value("states", Texts.pathFrom(folder), folder.resolve("fairlead.states"));
         if (faults.hasErrors()) {
             return Optional.empty();
@@ -83,6 +86,47 @@ public final class ConfigurationReader {
                 topology.beat(), topology.switches(), topology.interfaces(), topology.interfacePeriod(),
                 topology.pools(), stateFile, rules, topology.services(), topology.dispatcher(),
                 cluster, topology.simulation(), topology.agents(), topology.further(), faults.inOrder()));
+    }
+
+    private SecretReader secrets() {
+        return new SecretReader(folder, surroundings.environment());
+    }
+
+    private static Optional<MonitorConfiguration> monitor(Section root, SecretReader secrets) {
+        return new MonitorReader(root.section("monitor"), secrets, new MonitoredServers(root)).read();
+    }
+
+    /**
+     * Reads what concerns the traffic monitor: that section, and the pools where it takes its servers from them. The rest of
+     * the file need not be there. Never throws.
+     */
+    public static MonitorResult readMonitor(Path yaml, Map<String, String> environment) {
+        return readMonitor(yaml, Surroundings.real(environment));
+    }
+
+    static MonitorResult readMonitor(Path yaml, Surroundings surroundings) {
+        ConfigurationReader reader = new ConfigurationReader(yaml, surroundings);
+        Optional<MonitorConfiguration> monitor = YamlFile.read(yaml, reader.faults).flatMap(reader::monitorOf);
+        return reader.faults.hasErrors() ? new MonitorResult.Rejected(reader.faults.inOrder())
+                : new MonitorResult.Loaded(monitor.orElseThrow(), reader.faults.inOrder());
+    }
+
+    private Optional<MonitorConfiguration> monitorOf(String text) {
+        YamlTree tree = YamlTreeReader.read(text, faults);
+        new UnknownKeys(faults).check(tree.root());
+        Section root = Section.of(tree.root(), new Position(1, 1), "", faults);
+        if (!root.requirePresence("monitor", "{ interfaces: …, servers: …, agent: … }")) {
+            return Optional.empty();
+        }
+        return monitor(root, secrets());
+    }
+
+    /** Whether a file is a traffic monitor's alone, and nothing can be served by it. Never throws. */
+    public static boolean isForMonitorOnly(Path yaml) {
+        Faults ignored = new Faults(yaml);
+        return YamlFile.read(yaml, ignored).map(text -> Section.of(YamlTreeReader.read(text, ignored).root(),
+                new Position(1, 1), "", ignored)).filter(root -> root.has("monitor") && !root.has("dns")
+                && !root.has("services") && !root.has("dispatcher")).isPresent();
     }
 
     private static List<ServerId> servers(Topology topology) {

@@ -1,5 +1,6 @@
 package io.fairlead.config;
 
+import io.fairlead.agent.AgentSettings.User;
 import io.fairlead.counter.snmp.Secret;
 import io.fairlead.counter.snmp.SwitchSettings.Auth;
 import io.fairlead.counter.snmp.SwitchSettings.Credentials;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the SNMP version of a switch and the credentials that it needs. */
+/** Reads the SNMP version of a switch and the credentials that it needs, and those of users of an agent of our own. */
 final class CredentialsReader {
 
     private static final Choices<Version> VERSION =
@@ -59,10 +60,7 @@ final class CredentialsReader {
 
     private Optional<Credentials> user(Section section) {
         refuse(section, "community", "belongs to SNMP versions 1 and 2c", "remove it, or write 'version: 2c'");
-        if (section.has("priv") && !section.has("auth")) {
-            section.error("priv", "privacy needs authentication (RFC 3414)",
-                    "add 'auth' with a protocol and a password");
-        }
+        refusePrivacyAlone(section);
         Optional<String> user = section.required("user", Texts.octets(1, 32), "NAME");
         String context = section.value("context", Texts.octets(0, 255), "");
         Optional<Key<Auth>> auth = key(section, "auth", AUTH, "SHA-256", Auth.NONE);
@@ -72,6 +70,22 @@ final class CredentialsReader {
         }
         return Optional.of(new V3(user.get(), auth.get().protocol, auth.get().password, priv.get().protocol,
                 priv.get().password, context));
+    }
+
+    /** A user of an agent of our own. */
+    Optional<User> agentUser(String name, Section section) {
+        refusePrivacyAlone(section);
+        Optional<Key<Auth>> auth = key(section, "auth", AUTH, "SHA-256", Auth.NONE);
+        Optional<Key<Priv>> priv = key(section, "priv", PRIV, "AES-128", Priv.NONE);
+        return auth.isEmpty() || priv.isEmpty() ? Optional.empty() : Optional.of(new User(name, auth.get().protocol,
+                auth.get().password, priv.get().protocol, priv.get().password));
+    }
+
+    private static void refusePrivacyAlone(Section section) {
+        if (section.has("priv") && !section.has("auth")) {
+            section.error("priv", "privacy needs authentication (RFC 3414)",
+                    "add 'auth' with a protocol and a password");
+        }
     }
 
     private <P> Optional<Key<P>> key(Section parent, String name, Choices<P> protocols, String example, P none) {

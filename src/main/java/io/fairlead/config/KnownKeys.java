@@ -211,6 +211,38 @@ final class KnownKeys {
             dispatcher.listeners.*.policy.low
             dispatcher.listeners.*.policy.high
             dispatcher.listeners.*.policy.target
+            monitor
+            monitor.interfaces
+            monitor.interfaces.*
+            monitor.interfaces.*.direction
+            monitor.interfaces.*.promiscuous
+            monitor.servers
+            monitor.servers.*
+            monitor.servers.*.addresses
+            monitor.servers.*.capacity
+            monitor.switch
+            monitor.method
+            monitor.flows
+            monitor.udp-idle
+            monitor.buffer
+            monitor.agent
+            monitor.agent.listen
+            monitor.agent.name
+            monitor.agent.community
+            monitor.agent.community.file
+            monitor.agent.community.environment
+            monitor.agent.users
+            monitor.agent.users.*
+            monitor.agent.users.*.auth
+            monitor.agent.users.*.auth.protocol
+            monitor.agent.users.*.auth.password
+            monitor.agent.users.*.auth.password.file
+            monitor.agent.users.*.auth.password.environment
+            monitor.agent.users.*.priv
+            monitor.agent.users.*.priv.protocol
+            monitor.agent.users.*.priv.password
+            monitor.agent.users.*.priv.password.file
+            monitor.agent.users.*.priv.password.environment
             cluster
             cluster.name
             cluster.node

@@ -169,6 +169,11 @@ final class Section {
         return values;
     }
 
+    /** Whether a list stands there that has nothing in it. */
+    boolean isEmptyList(String key) {
+        return node(key).filter(node -> node instanceof Sequence(_, List<YamlNode> items) && items.isEmpty()).isPresent();
+    }
+
     /** Reports a fault at a key's value. */
     void error(String key, String message, String cure) {
         faults.error(valueAt(key), path(key), message, cure);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <p>Every file may be absent, empty or unreadable (the speed of an interface that is down gives EINVAL): that is an
  * absent value, not an error. (Linux, Documentation/ABI/testing/sysfs-class-net and sysfs-class-net-statistics.)
  */
-final class InterfaceFiles {
+public final class InterfaceFiles {
 
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[^/:\\s\\p{Cntrl}]{1,15}");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,19}");
@@ -21,7 +21,8 @@ final class InterfaceFiles {
 
     private final Path base;
 
-    InterfaceFiles(Path base) {
+    /** @param base where interfaces are shown, {@code /sys/class/net} */
+    public InterfaceFiles(Path base) {
         this.base = base;
     }
 
@@ -36,7 +37,7 @@ final class InterfaceFiles {
     }
 
     /** Whether there is such an interface. */
-    boolean exist(String name) {
+    public boolean exist(String name) {
         return Files.isDirectory(base.resolve(name).resolve("statistics"));
     }
 
@@ -49,7 +50,7 @@ final class InterfaceFiles {
     }
 
     /** Its operational state (RFC 2863 section 3.1.14). */
-    PortStatus status(String name) {
+    public PortStatus status(String name) {
         return switch (text(name, "operstate")) {
             case "up" -> PortStatus.UP;
             case "down", "notpresent", "lowerlayerdown" -> PortStatus.DOWN;
@@ -64,7 +65,7 @@ final class InterfaceFiles {
     }
 
     /** A whole number, or {@link Counters#ABSENT}. */
-    long number(String name, String file) {
+    public long number(String name, String file) {
         String text = text(name, file);
         try {
             return NUMBER.matcher(text).matches() ? Long.parseLong(text) : Counters.ABSENT;

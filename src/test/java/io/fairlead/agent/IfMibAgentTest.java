@@ -2,7 +2,6 @@ package io.fairlead.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.counter.Counters;
 import java.net.InetAddress;
@@ -10,9 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class IfMibAgentTest {
 
     private static final String COMMUNITY = "demo-switch";
-    private static final List<String> NOISE = List.of("Created directory", "No more variables left", "End of MIB");
 
     @TempDir
     private Path directory;
@@ -151,17 +147,6 @@ class IfMibAgentTest {
     }
 
     private List<String> run(String program, String... arguments) throws Exception {
-        Path path = Path.of("/usr/bin", program);
-        assumeTrue(Files.isExecutable(path), "needs " + program + " (Debian package snmp)");
-        List<String> command = new ArrayList<>(List.of(path.toString(), "-t", "1", "-r", "0"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("MIBS", "");
-        builder.environment().put("SNMP_PERSISTENT_DIR", directory.toString());
-        Process process = builder.start();
-        List<String> lines = process.inputReader().lines()
-                .filter(line -> NOISE.stream().noneMatch(line::contains)).toList();
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
-        return lines;
+        return new SnmpTools(directory).run(program, arguments);
     }
 }

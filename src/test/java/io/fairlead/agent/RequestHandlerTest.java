@@ -31,7 +31,7 @@ class RequestHandlerTest {
         Counters in = new Counters(-2, 20, 30, Counters.ABSENT);
         for (int index : indexes) {
             rows.put(index, new MibRow(new InterfaceRow(index, "p" + index, "", 100_000_000, true, in, Counters.NONE),
-                    7));
+                    7, 0));
         }
         return new MibView("name", "description", 1L << 32 | 5, rows);
     }

@@ -42,14 +42,16 @@ public record Flow(String root) {
         IMPORTS.put("dispatch.relay", List.of("topology", "counter", "load", "selection", "dispatch"));
         IMPORTS.put("bpf", List.of());
         IMPORTS.put("dispatch.kernel", List.of("topology", "counter", "load", "selection", "dispatch", "bpf"));
-        IMPORTS.put("agent", List.of("topology", "counter"));
+        IMPORTS.put("monitor", List.of("topology", "counter", "bpf"));
+        IMPORTS.put("agent", List.of("topology", "counter", "counter.snmp", "monitor"));
         IMPORTS.put("cluster", List.of("topology", "counter", "load", "dispatch"));
         IMPORTS.put("admin", List.of("topology", "counter", "load", "health", "selection", "dispatch", "cluster"));
         IMPORTS.put("simulation", List.of("topology", "counter", "load", "health", "selection"));
         IMPORTS.put("config", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "cluster", "simulation"));
+                "answer", "dns", "dispatch", "cluster", "simulation", "monitor", "agent"));
         IMPORTS.put("app", List.of("topology", "counter", "counter.snmp", "counter.sflow", "counter.prometheus", "load", "health", "selection", "zone",
-                "answer", "dns", "dispatch", "dispatch.relay", "dispatch.kernel", "agent", "cluster", "admin", "config",
+                "answer", "dns", "dispatch", "dispatch.relay", "bpf", "dispatch.kernel", "monitor", "agent", "cluster",
+                "admin", "config",
                 "simulation"));
 
         FENCES.put("org.snmp4j", List.of("counter.snmp", "agent"));
@@ -61,7 +63,7 @@ public record Flow(String root) {
         FENCES.put("picocli", List.of("app"));
         FENCES.put("sun.misc", List.of("app"));
         FENCES.put("com.sun.net.httpserver", List.of("app"));
-        FENCES.put("java.lang.foreign", List.of("dns", "dispatch.relay", "bpf", "dispatch.kernel"));
+        FENCES.put("java.lang.foreign", List.of("dns", "dispatch.relay", "bpf", "dispatch.kernel", "monitor"));
         FENCES.put("com.github.benmanes.caffeine", List.of("dispatch.relay"));
         FENCES.put("org.jgroups", List.of("cluster"));
     }

@@ -81,6 +81,7 @@ class ConfigurationFuzzTest {
         }
         String example = Files.readString(Path.of("conf/fairlead.yaml")).replace("../zones", "zones")
                 .replace("secrets/sw1", "secrets/community").replace("secrets/core-auth", "secrets/password")
+                .replace("secrets/monitor", "secrets/community")
                 .replace("secrets/cluster", "secrets/community")
                 .replace("secrets/a ", "secrets/community ").replace("secrets/a }", "secrets/community }")
                 .replace("FAIRLEAD_CORE_PRIV", "FAIRLEAD_COMMUNITY");

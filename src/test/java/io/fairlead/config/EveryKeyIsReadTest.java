@@ -100,6 +100,9 @@ class EveryKeyIsReadTest {
             put(whole, "cluster/secret", path.endsWith(".environment") ? Map.of("environment", "FAIRLEAD_COMMUNITY")
                     : Map.of("file", "secrets/community"));
         }
+        if (path.startsWith("monitor")) {
+            monitor(whole, path);
+        }
         if (path.startsWith("dispatcher.listeners.*.policy.")) {
             put(whole, "dispatcher/listeners/x/policy/name", policy(path));
         }
@@ -107,6 +110,23 @@ class EveryKeyIsReadTest {
             put(whole, "dispatcher/listeners/x/affinity/by", "client-prefix");
         }
         return whole;
+    }
+
+    private static void monitor(Map<String, Object> whole, String path) {
+        put(whole, "monitor/interfaces/x/direction", "in");
+        if (path.equals("monitor.switch")) {
+            put(whole, "monitor/switch", "x");
+        } else {
+            put(whole, "monitor/servers/x/addresses", List.of("192.0.2.1"));
+        }
+        put(whole, "monitor/agent/listen", List.of("127.0.0.1:161"));
+        put(whole, "monitor/agent/community", SECRET);
+        put(whole, "monitor/agent/users/x/auth", Map.of("protocol", "SHA", "password", SECRET));
+        put(whole, "monitor/agent/users/x/priv", Map.of("protocol", "DES", "password", SECRET));
+        if (path.endsWith(".environment")) {
+            put(whole, path.replace("*", "x").replace(".environment", "").replace('.', '/'),
+                    Map.of("environment", "FAIRLEAD_COMMUNITY"));
+        }
     }
 
     /** The switch of the kind that has the key of that path. */

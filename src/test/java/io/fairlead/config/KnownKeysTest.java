@@ -62,6 +62,7 @@ class KnownKeysTest {
         Workplace workplace = new Workplace(folder);
         workplace.secret("conf/secrets/sw1", "public\n");
         workplace.secret("conf/secrets/core-auth", "passpass\n");
+        workplace.secret("conf/secrets/monitor", "of-the-monitor\n");
         workplace.secret("conf/secrets/cluster", "a secret that nobody guesses\n");
         workplace.secret("conf/secrets/a", "public\n");
         workplace.write("zones/fairlead.example.zone", Files.readString(Path.of("zones/fairlead.example.zone")));

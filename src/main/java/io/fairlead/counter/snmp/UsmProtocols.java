@@ -25,16 +25,16 @@ import org.snmp4j.smi.OID;
  * <p>There is no standard for stretching a short key to AES-192 or AES-256: agents follow Blumenthal's draft or
  * Reeder's, which came with 3DES.
  */
-final class UsmProtocols {
+public final class UsmProtocols {
 
     /** All of them. */
-    static final SecurityProtocols ALL = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.any);
+    public static final SecurityProtocols ALL = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.any);
 
     private UsmProtocols() {
     }
 
     /** Null for none. */
-    static AuthenticationProtocol of(Auth auth) {
+    public static AuthenticationProtocol of(Auth auth) {
         OID id = switch (auth) {
             case NONE -> null;
             case MD5 -> AuthMD5.ID;
@@ -52,7 +52,7 @@ final class UsmProtocols {
      *
      * @param reeder stretch keys as Reeder's draft does
      */
-    static PrivacyProtocol of(Priv priv, boolean reeder) {
+    public static PrivacyProtocol of(Priv priv, boolean reeder) {
         OID id = switch (priv) {
             case NONE -> null;
             case DES -> PrivDES.ID;

@@ -1,6 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.Finding;
 import io.fairlead.bpf.InterfaceFeatures;
 import io.fairlead.bpf.LinuxError;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A network namespace of this thread's own: sockets that it opens, and processes that it starts, are in there, the rest
  * of the machine is not. Goes away with the last of them.
  */
-final class OwnNetwork implements AutoCloseable {
+public final class OwnNetwork implements AutoCloseable {
 
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final int O_RDONLY = 0;
@@ -41,14 +41,14 @@ final class OwnNetwork implements AutoCloseable {
     }
 
     /** Skips the test where the kernel data plane cannot be had, with the reason. */
-    static void assumeKernelPrograms() throws IOException {
+    public static void assumeKernelPrograms() throws IOException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "eBPF is Linux's");
         assumeTrue(Programs.object().isPresent(), "this build was made without clang");
         assumeTrue(Files.isWritable(Path.of("/proc/sys/kernel/hostname")), "needs root");
     }
 
     /** Enters a new one, in which nothing but the loopback is up. */
-    static OwnNetwork enter() throws IOException {
+    public static OwnNetwork enter() throws IOException {
         assumeKernelPrograms();
         try (Arena arena = Arena.ofConfined()) {
             int before = (int) OPEN.invokeExact(arena.allocateFrom(NAMESPACE), O_RDONLY);
@@ -66,7 +66,7 @@ final class OwnNetwork implements AutoCloseable {
     }
 
     /** Runs a command in it; fails when that does. */
-    String run(String... command) throws IOException {
+    public String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String output = new String(process.getInputStream().readAllBytes());
@@ -82,7 +82,7 @@ final class OwnNetwork implements AutoCloseable {
     }
 
     /** Sets a switch of the kernel's network in it. */
-    static void sysctl(String path, String value) throws IOException {
+    public static void sysctl(String path, String value) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile("/proc/sys/net/" + path, "rw")) {
             file.write(value.getBytes());
         }

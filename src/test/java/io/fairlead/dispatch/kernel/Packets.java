@@ -8,19 +8,19 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Ethernet frames as tests write and read them; checksums are right unless a test spoils them. */
-final class Packets {
+public final class Packets {
 
-    static final int ETHERNET = 14;
-    static final int FIN = 1;
-    static final int SYN = 2;
-    static final int RST = 4;
-    static final int ACK = 16;
+    public static final int ETHERNET = 14;
+    public static final int FIN = 1;
+    public static final int SYN = 2;
+    public static final int RST = 4;
+    public static final int ACK = 16;
 
     private Packets() {
     }
 
     /** A TCP segment. */
-    static byte[] tcp(InetSocketAddress from, InetSocketAddress to, int flags, int sequence, int acknowledged,
+    public static byte[] tcp(InetSocketAddress from, InetSocketAddress to, int flags, int sequence, int acknowledged,
                       byte[] payload) {
         ByteBuffer tcp = ByteBuffer.allocate(20 + payload.length);
         tcp.putShort((short) from.getPort()).putShort((short) to.getPort()).putInt(sequence).putInt(acknowledged)
@@ -28,17 +28,17 @@ final class Packets {
         return ip(from.getAddress(), to.getAddress(), Protocol.TCP.number(), sum(from, to, 6, tcp, 16), new byte[0], 64);
     }
 
-    static byte[] tcp(InetSocketAddress from, InetSocketAddress to, int flags) {
+    public static byte[] tcp(InetSocketAddress from, InetSocketAddress to, int flags) {
         return tcp(from, to, flags, 1, 1, new byte[0]);
     }
 
     /** A UDP datagram. */
-    static byte[] udp(InetSocketAddress from, InetSocketAddress to, byte[] payload) {
+    public static byte[] udp(InetSocketAddress from, InetSocketAddress to, byte[] payload) {
         return udp(from, to, payload, new byte[0], 64);
     }
 
     /** @param options of IPv4, a multiple of 4 octets; of IPv6 a hop-by-hop header, a multiple of 8 */
-    static byte[] udp(InetSocketAddress from, InetSocketAddress to, byte[] payload, byte[] options, int hops) {
+    public static byte[] udp(InetSocketAddress from, InetSocketAddress to, byte[] payload, byte[] options, int hops) {
         ByteBuffer udp = ByteBuffer.allocate(8 + payload.length);
         udp.putShort((short) from.getPort()).putShort((short) to.getPort()).putShort((short) (8 + payload.length))
                 .putShort((short) 0).put(payload);
@@ -71,7 +71,7 @@ final class Packets {
     }
 
     /** @param fragment flags and offset, as in the header */
-    static byte[] ipv4(InetAddress from, InetAddress to, int protocol, byte[] transport, byte[] options, int hops,
+    public static byte[] ipv4(InetAddress from, InetAddress to, int protocol, byte[] transport, byte[] options, int hops,
                        int fragment, int identification) {
         int header = 20 + options.length;
         ByteBuffer frame = ethernet(header + transport.length, 0x0800);

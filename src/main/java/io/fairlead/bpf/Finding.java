@@ -1,9 +1,9 @@
-package io.fairlead.dispatch.kernel;
+package io.fairlead.bpf;
 
 import java.util.Objects;
 
 /**
- * One thing that {@link Doctor} has looked at.
+ * One thing of this machine that was looked at.
  *
  * @param grade how it stands
  * @param text  what was found
@@ -16,7 +16,7 @@ public record Finding(Grade grade, String text, String cure) {
         WELL,
         /** Works, but hardly as meant. */
         DOUBTFUL,
-        /** In the way of the kernel data plane. */
+        /** In the way. */
         BROKEN
     }
 
@@ -26,15 +26,15 @@ public record Finding(Grade grade, String text, String cure) {
         Objects.requireNonNull(cure, "cure");
     }
 
-    static Finding well(String text) {
+    public static Finding well(String text) {
         return new Finding(Grade.WELL, text, "");
     }
 
-    static Finding doubtful(String text, String cure) {
+    public static Finding doubtful(String text, String cure) {
         return new Finding(Grade.DOUBTFUL, text, cure);
     }
 
-    static Finding broken(String text, String cure) {
+    public static Finding broken(String text, String cure) {
         return new Finding(Grade.BROKEN, text, cure);
     }
 }
