@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * Frames as anybody may send them. Those that are kept in {@code src/test/resources/fuzz/frames} are replayed first: where a
  * header ends just before or behind the frame's end.
  */
+@Tag(OwnNetwork.TAG)
 @Tag("fuzz")
 class FrameFuzzTest {
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
 /** Frames counted by the kernel's program. */
+@Tag(OwnNetwork.TAG)
 @Tag("component")
 class KernelCountingTest extends CountingContract {
 

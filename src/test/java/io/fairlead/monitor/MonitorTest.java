@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The monitor on real interfaces, in a network of its own: a line whose one end is watched, its other end sends. */
+@Tag(OwnNetwork.TAG)
 @Tag("component")
 @Timeout(60)
 class MonitorTest {

@@ -20,9 +20,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Programs attached as they are before Linux 6.6, beside filters of others. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("A filter of clsact")
 class ClsactTest {
 

@@ -24,11 +24,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Direct return, packet by packet: servers get them as they came, by hardware address or in a tunnel. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The programs of direct return")
 class DirectReturnPacketTest extends ClosingTest {
 

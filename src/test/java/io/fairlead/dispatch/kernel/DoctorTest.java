@@ -35,9 +35,11 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the doctor says of a machine, in a network namespace made for it. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The doctor")
 class DoctorTest {
 

@@ -17,11 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the program in the driver takes, and what it leaves to tc. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The program of XDP")
 class FastPacketTest {
 

@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Full NAT, packet by packet: servers see an address of this machine, and replies find their client by its port. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The programs of full NAT")
 class FullNatPacketTest extends ClosingTest {
 

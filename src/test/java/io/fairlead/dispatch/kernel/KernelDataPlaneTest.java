@@ -12,8 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
 /** The whole battery on the loopback of a network namespace, where packets pass the programs as they do on a wire. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The kernel data plane")
 class KernelDataPlaneTest extends DataPlaneContract {
 

@@ -2,6 +2,7 @@ package io.fairlead.dispatch.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.bpf.LinuxCalls;
@@ -19,9 +20,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * A network namespace of this thread's own: sockets that it opens, and processes that it starts, are in there, the rest
  * of the machine is not. Goes away with the last of them.
+ *
+ * <p>So are threads that begin meanwhile, for their whole life: those of pools too, which tests of another class would
+ * then work with. Therefore the build runs each class that has the {@link #TAG} in a JVM of its own.
  */
 public final class OwnNetwork implements AutoCloseable {
 
+    /** What the build knows these tests by. */
+    public static final String TAG = "namespace";
+
+    /** Set in the JVM that many classes share. */
+    private static final String SHARED = "fairlead.test.shared";
     private static final int CLONE_NEWNET = 0x4000_0000;
     private static final int O_RDONLY = 0;
     private static final String NAMESPACE = "/proc/thread-self/ns/net";
@@ -49,6 +58,7 @@ public final class OwnNetwork implements AutoCloseable {
 
     /** Enters a new one, in which nothing but the loopback is up. */
     public static OwnNetwork enter() throws IOException {
+        assertFalse(Boolean.getBoolean(SHARED), "the test wants @Tag(OwnNetwork.TAG), for a JVM of its own");
         assumeKernelPrograms();
         try (Arena arena = Arena.ofConfined()) {
             int before = (int) OPEN.invokeExact(arena.allocateFrom(NAMESPACE), O_RDONLY);

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A million damaged packets, or as many as the time holds, through the programs of every way to a server. */
+@Tag(OwnNetwork.TAG)
 @Tag("fuzz")
 class PacketFuzzTest {
 

@@ -20,11 +20,13 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Packet in, packet and verdict out: what the programs do, as sentences. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The kernel's programs")
 class PacketTest {
 

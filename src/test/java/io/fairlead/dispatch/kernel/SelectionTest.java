@@ -23,11 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which server a new flow goes to: the kernel's choice beside the selector's. */
+@Tag(OwnNetwork.TAG)
 @DisplayName("The kernel's choice of a server")
 class SelectionTest {
 

@@ -13,9 +13,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What outlives a process, and how its successor finds it: on the loopback of a network namespace, pinned. */
+@Tag(OwnNetwork.TAG)
 class TakeoverTest {
 
     private PinnedSite site;
