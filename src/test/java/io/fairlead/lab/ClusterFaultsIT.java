@@ -74,7 +74,7 @@ class ClusterFaultsIT {
     @Test
     @DisplayName("the one that is killed while it reads the switch is followed within two polls; its traffic is forgotten; it comes back")
     void killed() {
-        String reader = cluster.reader(cluster.first());
+        String reader = cluster.reader();
         String other = LabCluster.otherOf(reader);
         String readersPages = reader.equals("d1") ? FIRST_OWN : SECOND_OWN;
         String othersPages = reader.equals("d1") ? SECOND_OWN : FIRST_OWN;
@@ -101,7 +101,7 @@ class ClusterFaultsIT {
     @Test
     @DisplayName("the one that hangs while it reads the switch is followed within two polls, and reads again when it goes on")
     void frozen() {
-        String reader = cluster.reader(cluster.first());
+        String reader = cluster.reader();
         String other = LabCluster.otherOf(reader);
         int from = cluster.of(other).logLength();
         cluster.of(reader).send("STOP");

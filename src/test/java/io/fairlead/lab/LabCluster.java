@@ -70,13 +70,25 @@ final class LabCluster implements AutoCloseable {
         return node.equals("d1") ? "d2" : "d1";
     }
 
-    /** Who reads the switch for both, as that one has it; waits until somebody does. */
+    /** Who reads the switch for both; waits until they have it alike, since one that was started anew has to hear of the other. */
+    String reader() {
+        return Await.until("both say who reads the switch", START, () -> {
+            String reader = lastReader(first);
+            return new Await.Look<>(reader, !reader.isEmpty() && reader.equals(lastReader(second)));
+        });
+    }
+
+    /** Who reads the switch as that one has it; waits until somebody does. */
     String reader(FairleadProcess as) {
         return Await.until("somebody reads the switch", START, () -> {
-            String reader = as.log().lines().filter(line -> line.contains("sw1: read by "))
-                    .reduce("", (_, last) -> last).replaceFirst(".*read by (d[12]).*", "$1");
+            String reader = lastReader(as);
             return new Await.Look<>(reader, !reader.isEmpty());
         });
+    }
+
+    private static String lastReader(FairleadProcess as) {
+        return as.log().lines().filter(line -> line.contains("sw1: read by ")).reduce("", (_, last) -> last)
+                .replaceFirst(".*read by (d[12]).*", "$1");
     }
 
     @Override
