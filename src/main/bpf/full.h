@@ -214,9 +214,7 @@ INLINE int full_error_to_client(struct __sk_buff *skb, const struct packet *pack
         count(ICMP_WITHOUT_FLOW);
         return NEXT;
     }
-    if (is_refused && is_to_be_kept(flow, inner->protocol, back->entry)) {
-        flow->state |= FLOW_REFUSED;
-        suspect(flow->server, now);
+    if (is_refused && keep_refusal(flow, inner->protocol, back->entry, now)) {
         return TC_ACT_SHOT;
     }
     struct address cluster = back->address;

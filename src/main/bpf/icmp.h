@@ -116,6 +116,16 @@ INLINE int is_to_be_kept(const struct flow *flow, __u8 protocol, __u32 entry) {
             && has_alternative(entry);
 }
 
+/* Keeps a refusal from the client where another server can take the flow: the next SYN or datagram goes there. */
+INLINE int keep_refusal(struct flow *flow, __u8 protocol, __u32 entry, __u64 now) {
+    if (!is_to_be_kept(flow, protocol, entry)) {
+        return 0;
+    }
+    flow->state |= FLOW_REFUSED;
+    suspect(flow->server, now);
+    return 1;
+}
+
 /* Sends a translated error by the way found, or by the kernel's own forwarding. */
 INLINE int send_error(struct __sk_buff *skb, const struct packet *packet, long failed,
                       const struct bpf_fib_lookup *way) {
@@ -143,9 +153,7 @@ INLINE int error_to_client(struct __sk_buff *skb, const struct packet *packet, c
         count(ICMP_WITHOUT_FLOW);
         return NEXT;
     }
-    if (is_refused && is_to_be_kept(flow, inner->protocol, back->entry)) {
-        flow->state |= FLOW_REFUSED;
-        suspect(flow->server, now);
+    if (is_refused && keep_refusal(flow, inner->protocol, back->entry, now)) {
         return TC_ACT_SHOT;
     }
     if (!is_leaving && !can_leave(skb, packet, &way)) {
