@@ -82,7 +82,7 @@ class HeadroomTest {
             history.add(new LoadTable(at, loads));
             Choice choice = chooser.choose(history, HealthTable.ALL_UP);
             for (int i = 0; i < 100; i++) {
-                given[ledger.assign(choice.ipv4(), 0, 7, ticket++, at + i, 2 * SECOND)]++;
+                given[ledger.assign(choice.ipv4(), 0, 7, LeaseLedger.ALONE, ticket++, at + i, 2 * SECOND)]++;
             }
         }
         return given;
@@ -208,10 +208,10 @@ class HeadroomTest {
             long heavyAt = unit;
             long lightAt = unit;
             for (int i = 0; i < 200; i++) {
-                heavy = table.visit(1, heavyAt, heavyAt + SECOND);
+                heavy = table.visit(table.place(1, heavyAt), 1, heavyAt, heavyAt + SECOND);
                 heavyAt += SECOND + unit;
                 if (lightAt < heavyAt) {
-                    light = table.visit(2L << 32 | 1, lightAt, lightAt + SECOND);
+                    light = table.visit(table.place(2L << 32 | 1, lightAt), 2L << 32 | 1, lightAt, lightAt + SECOND);
                     lightAt += SECOND + 10 * unit;
                 }
             }
