@@ -76,13 +76,17 @@ INLINE int is_to_be_kept_known(const struct listener *at, const struct flow *flo
     return at->affinity && ticks(now) - flow->endpoint > at->affinity / 4;
 }
 
-/* A flow in use keeps its originator known as long as that goes to the flow's server: so it can go on elsewhere. */
+/* A flow in use keeps its originator known, unless that goes to another server by now: so it can go on elsewhere. */
 INLINE void keep_known(const struct packet *packet, const struct listener *at, const struct flow *flow, __u64 now) {
     struct originator_key whose = {};
     originator_of(&packet->source, packet->is_ipv6, at, &whose);
     struct originator *known = map_lookup(&originators, &whose);
     if (known && known->server == flow->server) {
         known->seen = ticks(now);
+    }
+    if (!known) {
+        struct originator again = {.server = flow->server, .seen = ticks(now)};
+        map_update(&originators, &whose, &again, BPF_NOEXIST);
     }
 }
 

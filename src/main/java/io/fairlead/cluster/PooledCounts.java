@@ -35,6 +35,8 @@ final class PooledCounts {
 
     /** Runs remembered at most; of more, the one unheard of for longest is forgotten. */
     private static final int MOST_RUNS = 256;
+    /** Servers followed at most, whatever names members have for them. */
+    private static final int MOST_SERVERS = 65_536;
     private static final int STALE_BEATS = 3;
 
     private final RecordedLinks links;
@@ -111,7 +113,9 @@ final class PooledCounts {
         before.forEach(row -> earlier.put(row.server(), row));
         now.forEach(row -> {
             ServerCounters base = earlier.get(row.server());
-            followed.merge(row.server(), base == null ? row : row.minus(base), ServerCounters::plus);
+            if (followed.size() < MOST_SERVERS || followed.containsKey(row.server())) {
+                followed.merge(row.server(), base == null ? row : row.minus(base), ServerCounters::plus);
+            }
         });
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.load.LinkLoad;
 import io.fairlead.topology.LinkId;
+import io.fairlead.topology.ServerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,23 @@ class PooledCountsTest {
         counts.take(D2, beat("d2", 3, 2 * SECOND, 2_000), 3 * SECOND);
         assertEquals(500, rate(counts, 3 * SECOND), 1e-6, "a late message of the former run is no traffic now");
         assertEquals(2_500, counts.totals().get(Member.SERVER).fromBytes());
+    }
+
+    @Test
+    @DisplayName("follow no more servers than fit, whatever names a member has for them, and those that are known go on")
+    void manyServers() {
+        counts.take(D2, beat("d2", 1, 0, 0), 0);
+        counts.take(D2, beat("d2", 2, SECOND, 1_000), SECOND);
+        for (int i = 0; i < 20; i++) {
+            int message = i;
+            List<ServerCounters> rows = IntStream.range(0, MessageCodec.MOST).mapToObj(j -> new ServerCounters(
+                    new ServerId("www", "x" + (message * MessageCodec.MOST + j)), 0, 1, 0, 0, 1, 0)).toList();
+            counts.take(D2, new Message.Beat("d2", i + 3, (i + 2) * SECOND, List.of(), rows), (i + 2) * SECOND);
+        }
+        int followed = counts.elsewhere(22 * SECOND).size();
+        assertTrue(followed <= 65_536 + MessageCodec.MOST, followed + " servers");
+        counts.take(D2, beat("d2", 23, 22 * SECOND, 5_000), 22 * SECOND);
+        assertEquals(6_000, counts.elsewhere(22 * SECOND).get(Member.SERVER).fromBytes());
     }
 
     @Test

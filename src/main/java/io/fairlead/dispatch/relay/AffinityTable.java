@@ -60,10 +60,10 @@ final class AffinityTable {
         return given.server;
     }
 
-    /** A flow of that client's goes on to that server: it is remembered as long as it is its prefix's. */
+    /** A flow of that client's goes on to that server: it is remembered, unless the client goes to another one by now. */
     void keep(long high, long low, ServerId server, long now) {
-        Given given = servers.getIfPresent(prefix(high, low));
-        if (given != null && given.server.equals(server)) {
+        Given given = servers.get(prefix(high, low), _ -> new Given(server, now));
+        if (given.server.equals(server)) {
             given.at = now;
         }
     }

@@ -273,6 +273,10 @@ class PickUpTest {
         assertEquals(first.to(), arrive(Packets.udp(OLD.client, OLD.cluster, HELLO)).to(), "it stays");
         assertEquals(List.of(), site.dataPlane().originators(Duration.ofMinutes(1)), "and says nothing of another server");
         assertNotEquals(TestSite.id(own), site.dataPlane().originators(LIFETIME).getFirst().server());
+        forgetOriginator();
+        age(Rows.FLOW_ENDPOINT, LIFETIME.dividedBy(3));
+        arrive(Packets.udp(OLD.client, OLD.cluster, HELLO));
+        assertEquals(TestSite.id(own), site.dataPlane().originators(LIFETIME).getFirst().server(), "one that made room is known again");
     }
 
     private ByteBuffer onlyFlow() throws IOException {
@@ -288,6 +292,12 @@ class PickUpTest {
 
     private void ageOriginator(Duration by) throws IOException {
         age(Table.ORIGINATORS, Integer.BYTES, by);
+    }
+
+    private void forgetOriginator() throws IOException {
+        ByteBuffer[] key = new ByteBuffer[1];
+        site.kernel().tables().of(Table.ORIGINATORS).forEach((found, _) -> key[0] = BpfMap.copy(found));
+        assertTrue(site.kernel().tables().of(Table.ORIGINATORS).remove(key[0]));
     }
 
     private void age(Table table, int at, Duration by) throws IOException {
