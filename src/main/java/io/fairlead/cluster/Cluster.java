@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,17 +53,13 @@ public final class Cluster implements AutoCloseable {
     private final AtomicLong sequence = new AtomicLong();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-cluster").daemon().factory());
-    private final ExecutorService reader =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("fairlead-cluster-originators").daemon().factory());
     private PooledCounts counts;
     private DataPlane dataPlane;
     private SharedAffinity affinity;
+    private OriginatorReader originators;
     private volatile Carried carried;
     private volatile boolean closed;
     private long lastBeat;
-    private long lastAffinity;
-    private long nextAffinity;
-    private boolean isReading;
     private boolean everBeaten;
 
     /** What the data plane had carried, and when. */
@@ -78,8 +73,6 @@ public final class Cluster implements AutoCloseable {
         this.clock = clock;
         this.roster = new Roster(settings.name(), settings.node());
         this.carried = new Carried(clock.getAsLong(), List.of());
-        this.lastAffinity = clock.getAsLong();
-        this.nextAffinity = lastAffinity + beat.toNanos();
     }
 
     /**
@@ -150,6 +143,7 @@ public final class Cluster implements AutoCloseable {
         if (settings.shares(Share.AFFINITY)) {
             dataPlane = connections;
             affinity = new SharedAffinity(shortest, longest, limit);
+            originators = new OriginatorReader(connections, beat, clock, this::execute, this::tellOf);
         }
     }
 
@@ -182,28 +176,8 @@ public final class Cluster implements AutoCloseable {
     private void look() {
         turns.forEach(Turns::look);
         beatIfDue(beat.toNanos() * 5 / 4);
-        long now = clock.getAsLong();
-        if (affinity != null && !isReading && now - nextAffinity >= 0) {
-            isReading = true;
-            Duration since = Duration.ofNanos(now - lastAffinity).plus(beat);
-            lastAffinity = now;
-            reader.execute(() -> guarded(() -> readOriginators(since, now)));
-        }
-    }
-
-    /** A large table takes long to read: beats do not wait for it, and of one processor's time it takes no more than a twentieth. */
-    private void readOriginators(Duration since, long began) {
-        List<Originator> here = List.of();
-        try {
-            here = dataPlane.originators(since);
-        } finally {
-            List<Originator> read = here;
-            long pause = Math.max(beat.toNanos(), 20 * (clock.getAsLong() - began));
-            execute(() -> {
-                isReading = false;
-                nextAffinity = began + pause;
-                tellOf(read);
-            });
+        if (originators != null) {
+            originators.look();
         }
     }
 
@@ -389,7 +363,9 @@ public final class Cluster implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.shutdownNow();
-        reader.shutdownNow();
+        if (originators != null) {
+            originators.close();
+        }
         channel.close();
     }
 }

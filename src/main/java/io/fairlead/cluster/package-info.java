@@ -4,7 +4,7 @@
  *
  * <pre>
  *   own rows, other members' rows ──► PooledCounts ──► loads of links: what is forwarded by all
- *   one member's reading of a switch ──► SharedSource ──► counter, as if read here
+ *   one member's reading of a switch or agent ──► SharedSource, SharedAgent ──► counter, as if read here
  *   originators here ◄──► SharedAffinity ◄──► originators there (dispatch.DataPlane)
  * </pre>
  *
