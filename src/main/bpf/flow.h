@@ -7,10 +7,8 @@
  */
 #pragma once
 
+#include "ports.h"
 #include "select.h"
-
-#define BPF_ANY 0
-#define BPF_NOEXIST 1
 
 /* What is to become of a packet. */
 enum verdict {
@@ -20,17 +18,6 @@ enum verdict {
     ANSWER_RST, /* tell a TCP peer that there is no such connection */
     DROP
 };
-
-/* The listener of a packet. */
-INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&listeners, &key);
-}
-
-INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&replies, &key);
-}
 
 INLINE __be32 keep_bits(__be32 word, __s32 bits) {
     return bits >= 32 ? word : bits <= 0 ? 0 : word & htonl(~0u << (32 - bits));
@@ -77,8 +64,6 @@ enum kind {
     FULL_NAT,
     DIRECT_RETURN
 };
-
-#include "ports.h"
 
 INLINE struct traffic *traffic_of(__u32 server) {
     return map_lookup(&traffic, &server);
@@ -242,8 +227,8 @@ INLINE enum verdict note_reply(const struct packet *packet, struct flow *flow, _
 
 /* Whether a packet that comes from a server is a flow's; notes it there. */
 INLINE enum verdict take_back(const struct packet *packet, const struct reply *back, __u64 now, __u32 *index) {
-    struct flow_key key = {.client = packet->target, .client_port = packet->target_port, .cluster_port = back->port,
-            .cluster = back->cluster, .protocol = packet->protocol};
+    struct flow_key key = {};
+    key_of_way(back, &packet->target, packet->target_port, packet->protocol, &key);
     struct flow *flow = map_lookup(&flows, &key);
     if (!flow) {
         count(REPLY_WITHOUT_FLOW);

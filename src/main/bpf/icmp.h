@@ -189,7 +189,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
-    long unrouted = route(skb, skb->ingress_ifindex, packet, &packet->source, &address, FIB_SKIP_NEIGHBOUR, &way);
+    long unrouted = find_route(skb, packet, &packet->source, &address, &way);
     if (store_quoted_port(skb, packet, inner->transport, inner->source_port, port)
             || store_quoted_address(skb, packet, quote, 1, &address) || store_outer(skb, packet, 0, &address)) {
         count(REWRITE_FAILED);
