@@ -2,6 +2,7 @@ package io.fairlead.dispatch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -43,6 +44,11 @@ public interface DataPlane extends AutoCloseable {
 
     /** What befell flows so far. */
     DataPlaneStatistics statistics();
+
+    /** How often what befell packets, by a name for each kind and in its own order; empty where they are not looked at. */
+    default Map<String, Long> events() {
+        return Map.of();
+    }
 
     /**
      * Stops taking new flows and lets old ones finish.

@@ -132,27 +132,34 @@ class KernelDispatcherIT {
     @Test
     @DisplayName("a narrow way to the servers: the client hears of it from the cluster address")
     void pathMtuTowardsTheServers() {
-        for (int i = 1; i <= 4; i++) {
-            HOST.on("fairlead", "ip", "route", "add", "10.0.1." + i + "/32", "dev", "eth0", "mtu", "lock", "1300");
-        }
+        narrowToServers("add");
         try {
-            HOST.iperf("--time", "2");
-            String route = HOST.on("client", "ip", "route", "get", LabDispatcher.IPV4);
-            assertTrue(route.contains("mtu 1300"), route);
-        } finally {
-            for (int i = 1; i <= 4; i++) {
-                HOST.on("fairlead", "ip", "route", "del", "10.0.1." + i + "/32", "dev", "eth0");
+            for (String cluster : new String[] {LabDispatcher.IPV4, LabDispatcher.IPV6}) {
+                HOST.iperfTo(cluster, "--time", "2");
+                String route = HOST.on("client", "ip", "route", "get", cluster);
+                assertTrue(route.contains("mtu 1300"), route);
             }
+        } finally {
+            narrowToServers("del");
             HOST.forgetPathMtu();
         }
     }
 
+    private static void narrowToServers(String change) {
+        for (int i = 1; i <= 4; i++) {
+            HOST.on("fairlead", "ip", "route", change, "10.0.1." + i + "/32", "dev", "eth0", "mtu", "lock", "1300");
+            HOST.on("fairlead", "ip", "-6", "route", change, "fd00:fa1::1:" + i + "/128", "dev", "eth0", "mtu", "lock", "1300");
+        }
+    }
+
     @Test
-    @DisplayName("TCP and UDP pass both ways, datagrams in fragments too")
+    @DisplayName("TCP and UDP pass both ways, datagrams in fragments too, over IPv4 and IPv6")
     void bothWays() {
-        HOST.iperf("--time", "1");
-        HOST.iperf("--time", "1", "--reverse");
-        HOST.iperf("--udp", "--bidir", "--bitrate", "1M", "--length", "4000", "--time", "1");
+        for (String cluster : new String[] {LabDispatcher.IPV4, LabDispatcher.IPV6}) {
+            HOST.iperfTo(cluster, "--time", "1");
+            HOST.iperfTo(cluster, "--time", "1", "--reverse");
+            HOST.iperfTo(cluster, "--udp", "--bidir", "--bitrate", "1M", "--length", "4000", "--time", "1");
+        }
     }
 
     @Test
@@ -161,6 +168,7 @@ class KernelDispatcherIT {
         HOST.on("client", "ping", "-c", "2", "-W", "2", "-s", "4000", LabDispatcher.IPV4);
         HOST.on("client", "ping", "-c", "2", "-W", "2", "-s", "4000", LabDispatcher.IPV6);
         assertTrue(HOST.on("client", "tracepath", "-n", LabDispatcher.IPV4).contains("reached"));
+        assertTrue(HOST.on("client", "tracepath", "-6", "-n", LabDispatcher.IPV6).contains("reached"));
     }
 
     @Test

@@ -98,10 +98,14 @@ final class KernelHost implements AfterAllCallback {
                 pins().toString());
     }
 
-    /** Runs a client of iperf3 until it has got through. */
+    /** Runs a client of iperf3 through the cluster address of IPv4 until it has got through. */
     void iperf(String... options) {
+        iperfTo(LabDispatcher.IPV4, options);
+    }
+
+    void iperfTo(String cluster, String... options) {
         String[] command = new String[options.length + 5];
-        System.arraycopy(new String[] {"iperf3", "--client", LabDispatcher.IPV4, "--port", "5201"}, 0, command, 0, 5);
+        System.arraycopy(new String[] {"iperf3", "--client", cluster, "--port", "5201"}, 0, command, 0, 5);
         System.arraycopy(options, 0, command, 5, options.length);
         Await.until("iperf3 " + String.join(" ", options), LONG, () -> {
             Lab.Output output = lab().run(LONG, "client", command);

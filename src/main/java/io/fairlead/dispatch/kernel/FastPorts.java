@@ -3,8 +3,6 @@ package io.fairlead.dispatch.kernel;
 import io.fairlead.bpf.BpfMap;
 import java.io.IOException;
 import java.net.NetworkInterface;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,22 +20,23 @@ final class FastPorts {
 
     /** Makes these all that there are; an earlier process may have had others. */
     void write(List<NetworkInterface> interfaces) throws IOException {
+        BpfMap ports = tables.of(Table.PORTS);
+        BpfMap hardware = tables.of(Table.HARDWARE);
         Set<Integer> current = interfaces.stream().map(NetworkInterface::getIndex).collect(Collectors.toSet());
-        List<ByteBuffer> former = new ArrayList<>();
-        tables.of(Table.PORTS).forEach((key, _) -> {
-            if (!current.contains(key.getInt(0))) {
-                former.add(BpfMap.copy(key));
+        for (int row = 0; row < Table.HARDWARE.entries(); row++) {
+            int index = hardware.get(row).orElseThrow().getInt(0);
+            if (index != 0 && !current.contains(index)) {
+                ports.remove(BpfMap.buffer(Integer.BYTES).putInt(0, index));
+                hardware.put(row, hardware.newValue());
             }
-        });
-        for (ByteBuffer each : former) {
-            tables.of(Table.PORTS).remove(each);
         }
         for (NetworkInterface each : interfaces) {
-            tables.of(Table.PORTS).put(each.getIndex(), BpfMap.buffer(Integer.BYTES).putInt(0, each.getIndex()));
+            int index = each.getIndex();
             byte[] address = each.getHardwareAddress();
+            ports.put(index, BpfMap.buffer(Integer.BYTES).putInt(0, index));
             if (address != null && address.length == ADDRESS) {
-                tables.of(Table.HARDWARE).put(each.getIndex() % Table.HARDWARE.entries(),
-                        tables.of(Table.HARDWARE).newValue().putInt(0, each.getIndex()).put(Integer.BYTES, address));
+                hardware.put(index % Table.HARDWARE.entries(), hardware.newValue().putInt(0, index)
+                        .put(Integer.BYTES, address));
             }
         }
     }

@@ -238,10 +238,8 @@ class FastModesPacketTest extends ClosingTest {
         InetSocketAddress seen = known(site, of);
         neighbourAndPort(site, of);
         assertLeftToTc(site, Packets.udp(of.client(), of.cluster(), HELLO, new byte[0], 1), "the last hop");
-        if (of.old) {
-            for (byte[] part : Packets.inTwo(of.client(), of.cluster(), new byte[56])) {
-                assertLeftToTc(site, part, "a fragment");
-            }
+        for (byte[] part : Packets.inTwo(of.client(), of.cluster(), new byte[56])) {
+            assertLeftToTc(site, part, "a fragment");
         }
         byte[] reply = Packets.udp(of.cluster(), of.client(), HELLO);
         assertLeftToTc(site, Packets.error(of.client().getAddress(), of.cluster().getAddress(), of.old ? 3 : 1,
