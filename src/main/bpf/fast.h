@@ -17,7 +17,7 @@ INLINE int find_forward(const struct packet *packet, const struct listener *at, 
     key_of(packet, at, &key);
     struct flow *flow = map_lookup(&flows, &key);
     struct server *server = flow ? live_server(packet, flow, at->mode, now) : 0;
-    if (!server) {
+    if (!server || (at->mode != MODE_FULL && is_to_be_kept_known(at, flow, now))) {
         return 0;
     }
     finish->flow = flow;
@@ -28,7 +28,7 @@ INLINE int find_forward(const struct packet *packet, const struct listener *at, 
     finish->target = server->address;
     finish->target_port = htons(ntohs(packet->target_port) + at->port_offset);
     return at->mode != MODE_FULL
-            || (keeps_port(packet, flow, now) && set_source(flow, &finish->source, &finish->source_port));
+            || (keeps_port(packet, at, flow, now) && set_source(flow, &finish->source, &finish->source_port));
 }
 
 /* Of a server's reply; with direct return they do not come here. */

@@ -39,7 +39,7 @@ INLINE struct server *live_server(const struct packet *packet, const struct flow
     int is_answered = (flow->state & FLOW_ANSWERED) || (mode >= MODE_SEGMENT && packet->protocol == IPPROTO_UDP);
     if (!set || !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
             || server->generation != flow->generation || flow->mode != mode
-            || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !is_answered
+            || (flow->state & (FLOW_REFUSED | FLOW_RESET | FLOW_EXPIRED)) || !is_answered
             || ticks(now) - flow->seen >= set->udp_idle) {
         return 0;
     }

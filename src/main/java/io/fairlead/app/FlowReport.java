@@ -78,11 +78,11 @@ final class FlowReport {
                 + of.dropped() + " packets dropped, " + of.acceptPauses() + " pauses of accepting";
     }
 
-    /** Those that there were; a line of their own. */
+    /** Those that have occurred. */
     private static String events(Map<String, Long> counts) {
-        String found = counts.entrySet().stream().filter(each -> each.getValue() != 0)
+        String text = counts.entrySet().stream().filter(each -> each.getValue() > 0)
                 .map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "));
-        return found.isEmpty() ? "" : String.format("events: %s%n", found);
+        return text.isEmpty() ? "" : "events: " + text + System.lineSeparator();
     }
 
     private static String line(Flow flow) {

@@ -29,7 +29,7 @@ public interface DataPlane extends AutoCloseable {
     /**
      * Originators that have a server under affinity, in no order.
      *
-     * @param within only those with a new flow within that time
+     * @param within only those with a new flow within that time, or one that was seen to be in use
      */
     List<Originator> originators(Duration within);
 
@@ -45,7 +45,7 @@ public interface DataPlane extends AutoCloseable {
     /** What befell flows so far. */
     DataPlaneStatistics statistics();
 
-    /** How often what befell packets, by a name for each kind and in its own order; empty where they are not looked at. */
+    /** What befell packets and flows beyond that, by the data plane's own names for it. */
     default Map<String, Long> events() {
         return Map.of();
     }

@@ -203,7 +203,7 @@ public final class KernelDataPlane implements DataPlane {
         return kernel.listeners().bound();
     }
 
-    /** As the programs have counted since the tables were made. */
+    /** What befell packets and flows, by event, as the programs have counted it since the tables were made. */
     @Override
     public synchronized Map<String, Long> events() {
         Map<String, Long> counts = new LinkedHashMap<>();
