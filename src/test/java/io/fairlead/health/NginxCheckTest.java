@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.testing.Await;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.topology.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ class NginxCheckTest {
 
     @BeforeEach
     void start() throws IOException {
-        port = Checks.freePort();
+        port = FreePorts.one();
         Files.writeString(folder.resolve("nginx.conf"), """
                 daemon off;
                 master_process off;

@@ -12,10 +12,9 @@ import io.fairlead.counter.prometheus.PrometheusSettings.Authorization;
 import io.fairlead.counter.prometheus.PrometheusSettings.Port;
 import io.fairlead.counter.snmp.NetSnmpDaemon;
 import io.fairlead.testing.Await;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.topology.LinkId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +66,8 @@ class ScrapedSnmpTest {
         assumeTrue(Files.isExecutable(PROMETHEUS), "needs Prometheus (Debian package prometheus)");
         assumeTrue(Files.isExecutable(EXPORTER), "needs snmp_exporter (Debian package prometheus-snmp-exporter)");
         agent = new NetSnmpDaemon(Files.createDirectory(directory.resolve("snmp")));
-        exporterPort = freePort();
-        port = freePort();
+        exporterPort = FreePorts.one();
+        port = FreePorts.one();
         Files.writeString(directory.resolve("snmp.yml"), module());
         Files.writeString(directory.resolve("prometheus.yml"),
                 SCRAPES.formatted("127.0.0.1:" + agent.address().getPort(), exporterPort));
@@ -101,12 +100,6 @@ class ScrapedSnmpTest {
                 .redirectOutput(directory.resolve(log).toFile()).start();
         processes.add(process);
         return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterEach
