@@ -43,8 +43,8 @@ class MonitorAgentTest {
     private static final String AUTH = "authentic passphrase";
     private static final String PRIV = "private passphrase";
     private static final String MIB = ".1.3.6.1.4.1.8072.9999.9999.1997.";
-    private static final Path MODULE = Path.of("src/main/resources/io/fairlead/agent/FAIRLEAD-MONITOR-MIB.txt");
-    private static final Path OTHERS = Path.of("src/test/resources/io/fairlead/agent/mibs");
+    static final Path MODULE = Path.of("src/main/resources/io/fairlead/agent/FAIRLEAD-MONITOR-MIB.txt");
+    static final Path OTHERS = Path.of("src/test/resources/io/fairlead/agent/mibs");
 
     @TempDir
     private Path directory;

@@ -3,7 +3,6 @@ package io.fairlead.counter.prometheus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSample;
@@ -12,9 +11,10 @@ import io.fairlead.counter.prometheus.PrometheusSettings.Authorization;
 import io.fairlead.counter.prometheus.PrometheusSettings.Port;
 import io.fairlead.counter.snmp.NetSnmpDaemon;
 import io.fairlead.testing.Await;
+import io.fairlead.testing.Daemon;
 import io.fairlead.testing.FreePorts;
+import io.fairlead.testing.SnmpExporter;
 import io.fairlead.topology.LinkId;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +36,6 @@ class ScrapedSnmpTest {
 
     private static final LinkId LOOPBACK = new LinkId("sw", "lo");
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final Path PROMETHEUS = Path.of("/usr/bin/prometheus");
-    private static final Path EXPORTER = Path.of("/usr/bin/prometheus-snmp-exporter");
 
     /** Scrapes every second; the loopback's row by its ifName. */
     private static final String SCRAPES = """
@@ -56,24 +54,22 @@ class ScrapedSnmpTest {
 
     @TempDir
     private Path directory;
-    private final List<Process> processes = new ArrayList<>();
     private NetSnmpDaemon agent;
-    private int exporterPort;
+    private SnmpExporter exporter;
+    private Daemon prometheus;
     private int port;
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(Files.isExecutable(PROMETHEUS), "needs Prometheus (Debian package prometheus)");
-        assumeTrue(Files.isExecutable(EXPORTER), "needs snmp_exporter (Debian package prometheus-snmp-exporter)");
+        String program = Daemon.program("prometheus", "prometheus");
+        SnmpExporter.program();
         agent = new NetSnmpDaemon(Files.createDirectory(directory.resolve("snmp")));
-        exporterPort = FreePorts.one();
+        exporter = new SnmpExporter(directory, Files.writeString(directory.resolve("snmp.yml"), module()));
         port = FreePorts.one();
-        Files.writeString(directory.resolve("snmp.yml"), module());
         Files.writeString(directory.resolve("prometheus.yml"),
-                SCRAPES.formatted("127.0.0.1:" + agent.address().getPort(), exporterPort));
-        run("exporter.log", EXPORTER.toString(), "--config.file=" + directory.resolve("snmp.yml"),
-                "--web.listen-address=127.0.0.1:" + exporterPort);
-        run("prometheus.log", PROMETHEUS.toString(), "--config.file=" + directory.resolve("prometheus.yml"),
+                SCRAPES.formatted("127.0.0.1:" + agent.address().getPort(), exporter.port()));
+        prometheus = Daemon.start(directory.resolve("prometheus.log"), program,
+                "--config.file=" + directory.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + directory.resolve("data"), "--web.listen-address=127.0.0.1:" + port);
     }
 
@@ -95,20 +91,12 @@ class ScrapedSnmpTest {
         return module.toString();
     }
 
-    private Process run(String log, String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(directory.resolve(log).toFile()).start();
-        processes.add(process);
-        return process;
-    }
-
     @AfterEach
     void stop() throws Exception {
-        for (Process process : processes) {
-            process.destroyForcibly().waitFor();
-        }
-        if (agent != null) {
-            agent.close();
+        for (AutoCloseable started : new AutoCloseable[] {prometheus, exporter, agent}) {
+            if (started != null) {
+                started.close();
+            }
         }
     }
 
@@ -147,10 +135,10 @@ class ScrapedSnmpTest {
                     () -> newest + " beside " + octets);
             assertTrue(newest.from().packets() > 0 && newest.to().discards() == 0, newest::toString);
             assertTrue(newest.time() - first.time() >= Duration.ofMillis(1_900).toNanos(), "two scrapes later");
-            processes.getFirst().destroyForcibly().waitFor();
+            exporter.close();
             Await.until(LIMIT, () -> read(source) instanceof CounterReading.Failure failure
                     && failure.reason().contains("has scraped nothing new for "), () -> "still " + read(source));
-            processes.get(1).destroyForcibly().waitFor();
+            prometheus.close();
             assertInstanceOf(CounterReading.Failure.class, read(source));
         }
     }
