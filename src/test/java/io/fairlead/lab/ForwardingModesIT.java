@@ -31,7 +31,7 @@ class ForwardingModesIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};
     private static final int MANY = 40;
-    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Path MOUNT = Path.of("/run/fairlead-modes-bpf-" + ProcessHandle.current().pid());
     private static final Path PINS = MOUNT.resolve("fairlead");

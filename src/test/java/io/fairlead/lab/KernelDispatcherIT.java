@@ -25,7 +25,7 @@ class KernelDispatcherIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};
     private static final int MANY = 40;
-    private static final Duration SHORT = Duration.ofSeconds(10);
+    private static final Duration SHORT = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofSeconds(90);
     private static final Path MOUNT = Path.of("/run/fairlead-lab-bpf-" + ProcessHandle.current().pid());
     private static final Path PINS = MOUNT.resolve("fairlead");

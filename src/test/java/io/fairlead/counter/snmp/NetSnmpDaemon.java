@@ -93,6 +93,6 @@ public final class NetSnmpDaemon implements AutoCloseable {
 
     /** An address of loopback with a UDP port that nobody has. */
     static InetSocketAddress freeAddress() throws IOException {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.one());
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), FreePorts.one());
     }
 }
