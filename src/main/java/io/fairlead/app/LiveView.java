@@ -2,14 +2,21 @@ package io.fairlead.app;
 
 import io.fairlead.answer.AnswerStatistics;
 import io.fairlead.config.PoolSettings;
+import io.fairlead.load.LinkLoad;
 import io.fairlead.selection.Choice;
 import io.fairlead.selection.Purpose;
+import io.fairlead.topology.Link;
+import io.fairlead.topology.Server;
+import io.fairlead.topology.ServerId;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Shows a running node: links, weights, answers given. A terminal is redrawn every second; anything else gets a report
@@ -26,6 +33,8 @@ final class LiveView {
     private final PrintWriter out;
     private final boolean terminal;
     private final long started = System.nanoTime();
+    private final Optional<FlowReport> flows;
+    private final Map<ServerId, Link> links;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-view").daemon().factory());
 
@@ -35,6 +44,9 @@ final class LiveView {
         this.heading = heading;
         this.out = out;
         this.terminal = terminal;
+        flows = node.dispatcher().map(it -> new FlowReport(it.dataPlane(), started));
+        links = node.configuration().pools().stream().flatMap(pool -> pool.pool().servers().stream())
+                .collect(Collectors.toMap(Server::id, Server::link));
     }
 
     void start() {
@@ -77,9 +89,16 @@ final class LiveView {
         node.measuring().listener().ifPresent(listener -> text.append(String.format(
                 "%n%d sFlow datagrams, %d refused for their sender, %d of another kind, %d lost%n", listener.received(),
                 listener.refused(), listener.malformed(), listener.lost())));
-        node.dispatcher().ifPresent(dispatcher ->
-                text.append(System.lineSeparator()).append(FlowReport.of(dispatcher.dataPlane())));
+        flows.ifPresent(report -> text.append(System.lineSeparator()).append(report.text(System.nanoTime(), this::capacity)));
         return text.toString();
+    }
+
+    /** Of a server's link, bits/s: as it was measured, else as it is stated; 0 where neither is known. */
+    private double capacity(ServerId server) {
+        Link link = links.get(server);
+        long stated = link == null ? 0 : link.statedCapacity().orElse(0);
+        return link != null && node.table().of(link.id()) instanceof LinkLoad.Measured load
+                && load.measurement().capacity() > 0 ? load.measurement().capacity() : stated;
     }
 
     private List<ViewedChoice> viewed(String pool) {

@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The load table as text, a row for each server: link, state, traffic both ways, drops, weight, answers given.
+ * The load table as text, a row for each server: link, state, traffic both ways, drops, prediction error, weight, answers given.
  *
  * <p>Directions are the server's: FROM it come the responses, TO it go the requests. Drops are told in the same order.
  */
 final class LoadReport {
 
     private static final int BAR = 10;
-    private static final String ROW = "%-18s %-18s %-8s %21s %21s %13s %7s %-" + BAR + "s %8s%n";
+    private static final String ROW = "%-18s %-18s %-8s %21s %21s %13s %7s %7s %-" + BAR + "s %8s%n";
 
     private LoadReport() {
     }
@@ -46,7 +46,7 @@ final class LoadReport {
         if (!balance.isEmpty()) {
             text.append("  ").append(balance).append(System.lineSeparator());
         }
-        text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "WEIGHT", "",
+        text.append(row("SERVER", "LINK", "STATE", "FROM SERVER", "TO SERVER", "DROPS/s", "ERROR", "WEIGHT", "",
                 answers == null ? "" : "ANSWERS"));
         Set<String> notes = new LinkedHashSet<>();
         for (int i = 0; i < choice.pool().servers().size(); i++) {
@@ -54,9 +54,9 @@ final class LoadReport {
             LinkLoad load = table.of(server.link().id());
             Measurement measured = load instanceof LinkLoad.Measured m ? m.measurement() : null;
             text.append(row(server.id().name(), server.link().id().toString(), state(server, load, health),
-                    measured == null ? "-" : traffic(measured.from(), measured.useFrom()),
-                    measured == null ? "-" : traffic(measured.to(), measured.useTo()),
-                    measured == null ? "-" : drops(measured),
+                    measured == null ? "-" : traffic(measured.from().bytes() * 8, measured.capacity()),
+                    measured == null ? "-" : traffic(measured.to().bytes() * 8, measured.capacity()),
+                    measured == null ? "-" : drops(measured), error(choice.balance().predictionErrors(), i),
                     String.format(Locale.ROOT, "%.1f %%", choice.weights()[i] * 100),
                     "#".repeat((int) Math.round(choice.weights()[i] * BAR)),
                     answers == null ? "" : Long.toString(answers.getOrDefault(server.id(), 0L))));
@@ -102,9 +102,15 @@ final class LoadReport {
         };
     }
 
-    private static String traffic(LinkRate rate, double use) {
-        String bits = bitRate(rate.bytes() * 8);
-        return Double.isNaN(use) ? bits : String.format(Locale.ROOT, "%s %3.0f %%", bits, use * 100);
+    /** A bit rate and the part of a capacity that it is, where that is above 0. */
+    static String traffic(double bits, double capacity) {
+        return capacity > 0 ? String.format(Locale.ROOT, "%s %3.0f %%", bitRate(bits), bits / capacity * 100) : bitRate(bits);
+    }
+
+    /** How far a link's use was from what was foreseen; of servers that share one the first has it. */
+    private static String error(double[] errors, int server) {
+        return server >= errors.length || Double.isNaN(errors[server]) ? "-"
+                : String.format(Locale.ROOT, "%.1f %%", errors[server] * 100);
     }
 
     /** What its own agent tells, each figure with its limit where there is one. */

@@ -35,22 +35,46 @@ class LoadReportTest {
     private static final LinkId LINK = new LinkId("sw1", "port1");
     private static final ServerId SERVER = new ServerId("www", "s1");
 
-    private static String report(Map<ServerId, AgentLoad> agents) {
-        Pool pool = new Pool("www", List.of(new Server(SERVER, Optional.of(Inet4Address.ofLiteral("192.0.2.1")),
+    private static Pool pool() {
+        return new Pool("www", List.of(new Server(SERVER, Optional.of(Inet4Address.ofLiteral("192.0.2.1")),
                 Optional.empty(), new Link(LINK, OptionalLong.empty()), 1, true, 0, new Limits(0.9, ANY, 2_000, ANY, ANY))));
-        LoadTable table = new LoadTable(0, Map.of(LINK, new LinkLoad.Known(new Measurement(
-                new LinkRate(1e6, 1e3, 3, Double.NaN), new LinkRate(2e6, 2e3, 40, 2), 1_000_000_000, 0, 1_000_000_000))),
-                Map.of(), agents);
+    }
+
+    /** @param to octets/s to the server */
+    private static Map<LinkId, LinkLoad> loads(long at, double to) {
+        return Map.of(LINK, new LinkLoad.Known(new Measurement(new LinkRate(1e6, 1e3, 3, Double.NaN),
+                new LinkRate(to, 2e3, 40, 2), 1_000_000_000, at, 1_000_000_000)));
+    }
+
+    private static LoadTable table(long at, double to) {
+        return new LoadTable(at, loads(at, to));
+    }
+
+    private static String report(Map<ServerId, AgentLoad> agents) {
+        LoadTable table = new LoadTable(0, loads(0, 2e6), Map.of(), agents);
         LoadHistory history = new LoadHistory(Duration.ZERO);
         history.add(table);
-        Choice choice = new PoolChooser(pool, PolicySettings.Headroom.DEFAULT).choose(history, HealthTable.ALL_UP);
+        Choice choice = new PoolChooser(pool(), PolicySettings.Headroom.DEFAULT).choose(history, HealthTable.ALL_UP);
         return LoadReport.of("pool www", choice, table, HealthTable.ALL_UP, null);
     }
 
     @Test
     @DisplayName("drops are told by direction: what came from the server, what went to it")
     void drops() {
-        assertTrue(report(Map.of()).matches("(?s).*s1 +sw1:port1 +known .* 3 / 42 +100\\.0 %.*"), report(Map.of()));
+        assertTrue(report(Map.of()).matches("(?s).*s1 +sw1:port1 +known .* 3 / 42 +- +100\\.0 %.*"), report(Map.of()));
+    }
+
+    @Test
+    @DisplayName("of each link, how far its use was from what was foreseen, once there is something to foresee by")
+    void predictionErrors() {
+        LoadHistory history = new LoadHistory(Duration.ZERO);
+        PoolChooser chooser = new PoolChooser(pool(), PolicySettings.Headroom.DEFAULT);
+        history.add(table(0, 1e6));
+        chooser.choose(history, HealthTable.ALL_UP);
+        history.add(table(1_000_000_000, 6e6));
+        Choice choice = chooser.choose(history, HealthTable.ALL_UP);
+        String text = LoadReport.of("pool www", choice, history.latest(), HealthTable.ALL_UP, null);
+        assertTrue(text.matches("(?s).*DROPS/s +ERROR +WEIGHT.*s1 +sw1:port1 +known .* 3 / 42 +4\\.0 % +100\\.0 %.*"), text);
     }
 
     @Test

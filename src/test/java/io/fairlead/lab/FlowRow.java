@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 record FlowRow(long opened, long fromBytes, long fromPackets, long toBytes, long toPackets) {
 
     private static final String NUMBER = " +([0-9]+)";
-    private static final Pattern ROW = Pattern.compile("(?m)^www/s([0-9])" + NUMBER.repeat(6) + "$");
+    private static final Pattern ROW = Pattern.compile("(?m)^www/s([0-9])" + NUMBER.repeat(6) + " ");
 
     /** Waits for a view, printed after a length of the log, whose rows are as expected; by server number. */
     static Map<Integer, FlowRow> awaitView(FairleadProcess fairlead, int from, String what, Duration within,

@@ -56,6 +56,9 @@ final class DatagramSockets {
             await(loop.eventLoop().register(channel));
             await(channel.bind(address));
             return channel;
+        } catch (ChannelException e) {
+            channel.close();
+            throw NativeErrors.cause(e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -76,6 +79,9 @@ final class DatagramSockets {
             }
             await(channel.connect(server));
             return channel;
+        } catch (ChannelException e) {
+            channel.close();
+            throw NativeErrors.cause(e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -87,7 +93,7 @@ final class DatagramSockets {
         try {
             channel = transport.datagramChannel(address);
         } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+            throw NativeErrors.cause(e);
         }
         ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
         channel.config().setAllocator(allocator).setRecvByteBufAllocator(receive).setWriteBufferWaterMark(WAITING);

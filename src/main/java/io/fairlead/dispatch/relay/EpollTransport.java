@@ -53,7 +53,7 @@ final class EpollTransport implements Transport {
         try {
             return new FamilySocket(family(address));
         } catch (ChannelException e) {
-            throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+            throw NativeErrors.cause(e);
         }
     }
 
@@ -91,6 +91,9 @@ final class EpollTransport implements Transport {
         } catch (IOException e) {
             socket.close();
             throw e;
+        } catch (ChannelException e) {
+            socket.close();
+            throw NativeErrors.cause(e);
         }
     }
 
@@ -112,6 +115,9 @@ final class EpollTransport implements Transport {
         } catch (IOException e) {
             socket.close();
             throw e;
+        } catch (ChannelException e) {
+            socket.close();
+            throw NativeErrors.cause(e);
         }
     }
 

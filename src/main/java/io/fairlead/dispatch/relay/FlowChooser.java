@@ -5,8 +5,9 @@ import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.selection.Held;
 import io.fairlead.selection.Selector;
 import io.fairlead.topology.ServerId;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,7 @@ final class FlowChooser {
     private final Function<Target, ServerSlot> newSlots;
     private final Held held = this::held;
     private ServerSlot[] slots = new ServerSlot[0];
+    private Map<ServerId, ServerSlot> byServer = new HashMap<>();
     private int[] picks = new int[0];
     private Selector selector = Selector.NONE;
     private long ticket;
@@ -39,20 +41,21 @@ final class FlowChooser {
 
     /** Takes the table's entry; servers that left it become orphans' servers. */
     void update(Entry entry) {
-        List<ServerSlot> leaving = new ArrayList<>(List.of(slots));
+        Map<ServerId, ServerSlot> leaving = byServer;
         ServerSlot[] next = new ServerSlot[entry.servers().size()];
+        byServer = HashMap.newHashMap(next.length);
         for (int i = 0; i < next.length; i++) {
             Target target = entry.servers().get(i);
-            ServerSlot slot = find(target.server());
+            ServerSlot slot = leaving.remove(target.server());
             if (slot == null) {
                 slot = newSlots.apply(target);
             } else {
                 slot.update(target);
-                leaving.remove(slot);
             }
             next[i] = slot;
+            byServer.put(target.server(), slot);
         }
-        leaving.forEach(ServerSlot::retire);
+        leaving.values().forEach(ServerSlot::retire);
         slots = next;
         picks = new int[next.length];
         selector = entry.selector();
@@ -72,7 +75,7 @@ final class FlowChooser {
             return pick(tried);
         }
         ServerId known = affinity.find(high, low, at);
-        ServerSlot slot = known == null ? null : find(known);
+        ServerSlot slot = known == null ? null : byServer.get(known);
         if (slot == null || !isGood(slot, tried)) {
             slot = pick(tried);
             if (slot != null) {
@@ -123,14 +126,5 @@ final class FlowChooser {
 
     private boolean isGood(ServerSlot slot, List<ServerSlot> tried) {
         return slot.takesNewFlows() && !slot.suspicion().holds(now) && !tried.contains(slot);
-    }
-
-    private ServerSlot find(ServerId id) {
-        for (ServerSlot slot : slots) {
-            if (slot.id().equals(id)) {
-                return slot;
-            }
-        }
-        return null;
     }
 }

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.relay;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
@@ -29,6 +30,11 @@ final class NativeErrors {
         if (Epoll.isAvailable()) {
             isShortage(Errors.newIOException("rehearsal", -EMFILE));
         }
+    }
+
+    /** What Netty throws unchecked where the kernel refuses an option or a socket, as the error that it is. */
+    static IOException cause(ChannelException thrown) {
+        return thrown.getCause() instanceof IOException cause ? cause : new IOException(thrown.getMessage(), thrown);
     }
 
     /** Whether this machine is short of descriptors or memory: nothing the other end could help. */
