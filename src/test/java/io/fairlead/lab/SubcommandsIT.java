@@ -66,9 +66,10 @@ class SubcommandsIT {
     }
 
     private Process udp(int server, String... options) {
-        String[] command = new String[options.length + 6];
-        System.arraycopy(new String[] {"iperf3", "-c", Answers.address(server), "-u", "-t", "60"}, 0, command, 0, 6);
-        System.arraycopy(options, 0, command, 6, options.length);
+        String[] command = new String[options.length + 9];
+        System.arraycopy(new String[] {"nice", "-n", "-15", "iperf3", "-c", Answers.address(server), "-u", "-t", "60"}, 0, command,
+                0, 9);
+        System.arraycopy(options, 0, command, 9, options.length);
         return lab.start("client", "iperf3-" + server + ".log", command);
     }
 
