@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>The load comes from aside: UDP that servers send to somebody who never asked Fairlead. Only the switch sees it.
  */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class BalancingIT {
 
     private static final int RESOLVERS = 16;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers that die, hang or are taken out of service while flows go to them. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class DispatcherFaultsIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};

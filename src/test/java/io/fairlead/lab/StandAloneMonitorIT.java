@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * (patent Fig. 8, claims 17-19, 36).
  */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class StandAloneMonitorIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

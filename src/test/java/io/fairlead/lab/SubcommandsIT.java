@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code links} and {@code check --probe} against a real agent. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class SubcommandsIT {
 
     private static final int[] MBITS = {10, 10, 25, 100};

@@ -27,7 +27,7 @@ public final class FreePorts {
 
     private static int count() {
         try {
-            int given = Integer.parseInt(Files.readString(RANGE).strip().split("\\s+")[0]);
+            int given = Integer.parseInt(Files.readAllLines(RANGE).getFirst().split("\\s+")[0]);
             return given - FIRST < LEAST ? 65_536 - FIRST : given - FIRST;
         } catch (IOException e) {
             return LEAST;
