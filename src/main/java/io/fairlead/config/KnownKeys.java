@@ -59,6 +59,7 @@ final class KnownKeys {
             switches.*.retries
             switches.*.from
             switches.*.url
+            switches.*.ca-file
             switches.*.token
             switches.*.token.file
             switches.*.token.environment

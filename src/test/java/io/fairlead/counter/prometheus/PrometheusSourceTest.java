@@ -60,7 +60,7 @@ class PrometheusSourceTest {
     }
 
     private static PrometheusSource source(String url, Authorization authorization, Duration timeout) {
-        return new PrometheusSource(new PrometheusSettings("sw", URI.create(url), authorization, Duration.ofSeconds(15),
+        return new PrometheusSource(new PrometheusSettings("sw", URI.create(url), authorization, List.of(), Duration.ofSeconds(15),
                 timeout, Duration.ofSeconds(60), Map.of("instance", "sw"),
                 Map.of(A, new Port(List.of("ifName", "ifAlias"), "a"), B, new Port(List.of("ifName", "ifAlias"), "to b"))));
     }
@@ -165,14 +165,20 @@ class PrometheusSourceTest {
             status = 401;
             assertTrue(failure(read(source)).endsWith("HTTP status 401: it wants other credentials ('token', or 'user' and 'password')"));
             status = 302;
-            assertTrue(failure(read(source)).endsWith("HTTP status 302"));
+            assertTrue(failure(read(source)).endsWith("HTTP status 302: redirects are not followed, 'url' has to be where they lead"));
+            status = 404;
+            assertTrue(failure(read(source)).endsWith("HTTP status 404: see 'url'"));
+            status = 503;
+            reply = "<html>\u001b no\nbackend".getBytes();
+            assertTrue(failure(read(source)).endsWith("HTTP status 503: <html>? no?backend"));
             status = 400;
             reply = "{\"status\":\"error\",\"error\":\"invalid parameter\"}".getBytes();
             assertTrue(failure(read(source)).endsWith("Prometheus answers with an error: invalid parameter"));
             status = 200;
             reply = "no JSON".getBytes();
             String reason = failure(read(source));
-            assertFalse(reason.contains("c2VjcmV0"), reason);
+            assertTrue(reason.contains("Prometheus's reply is no JSON: "), reason);
+            assertFalse(reason.contains("c2VjcmV0") || reason.contains("\n"), reason);
             assertFalse(new Authorization("Basic c2VjcmV0").toString().contains("c2VjcmV0"));
         }
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
