@@ -146,7 +146,8 @@ final class SharedSource implements CounterSource {
             if (Rendezvous.comesBefore(node, self, key)) {
                 heardAt = now;
             }
-            heard = new CounterReading.Success(name(), now - told.age(), told.reading().samples(), told.reading().missing());
+            heard = source.follow(new CounterReading.Success(name(), now - told.age(), told.reading().samples(),
+                    told.reading().missing()));
             waited = waiting;
             reading = heard;
             if (waited != null) {

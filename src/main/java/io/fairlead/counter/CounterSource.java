@@ -27,6 +27,16 @@ public interface CounterSource extends AutoCloseable {
      */
     CompletionStage<CounterReading> read();
 
+    /**
+     * Takes what somebody else has read of the same thing, so that readings here go on from there, and gives it on the clock
+     * that readings here have.
+     *
+     * @param told what was read, asked for at a time of this machine's monotonic clock
+     */
+    default CounterReading.Success follow(CounterReading.Success told) {
+        return told;
+    }
+
     /** Frees sockets and files; a reading under way ends as a failure. */
     @Override
     void close();
