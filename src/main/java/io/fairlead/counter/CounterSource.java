@@ -28,13 +28,14 @@ public interface CounterSource extends AutoCloseable {
     CompletionStage<CounterReading> read();
 
     /**
-     * Takes what somebody else has read of the same thing, so that readings here go on from there, and gives it on the clock
-     * that readings here have.
+     * Takes what another reader of the same read of it: its own readings are to go on from there, where it says something that
+     * every reader works out for himself. On any thread.
      *
-     * @param told what was read, asked for at a time of this machine's monotonic clock
+     * @param elsewhere asked for at a time of this machine's clock
+     * @return the same, on the clock that readings here have
      */
-    default CounterReading.Success follow(CounterReading.Success told) {
-        return told;
+    default CounterReading.Success continueFrom(CounterReading.Success elsewhere) {
+        return elsewhere;
     }
 
     /** Frees sockets and files; a reading under way ends as a failure. */

@@ -15,6 +15,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.testing.ClosingTest;
 import io.fairlead.topology.ServerId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -50,6 +51,16 @@ public abstract class DataPlaneContract extends ClosingTest {
      */
     protected boolean endsConnections() {
         return true;
+    }
+
+    /** The cluster address of IPv6. */
+    protected String ipv6Cluster() {
+        return "::1";
+    }
+
+    /** A server's; its last octet is 1. */
+    protected String ipv6Server() {
+        return "::1";
     }
 
     /** Whoever carries a stream counts its octets; whoever sees its packets counts those that are sent again, too. */
@@ -160,6 +171,26 @@ public abstract class DataPlaneContract extends ClosingTest {
         long end = System.nanoTime() + 300_000_000L;
         eventually("time passes", () -> System.nanoTime() > end);
         assertEquals(1, site.serverOf(connect(site)));
+    }
+
+    @Test
+    @DisplayName("affinity lasts as long as datagrams of one of the client's flows come, however old that is")
+    void affinityLastsWithUse() throws IOException {
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMillis(600), 1_000))
+                .open(Site.echoes(2))).weights(1, 0);
+        DatagramSocket socket = datagramSocket(site);
+        assertEquals(0, ask(socket, "first"));
+        site.weights(0, 1);
+        long end = System.nanoTime() + 1_500_000_000L;
+        eventually("it outlives its lifetime", () -> {
+            try {
+                assertEquals(0, ask(socket, "more"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return System.nanoTime() > end;
+        });
+        assertEquals(0, ask(datagramSocket(site), "another flow"));
     }
 
     @Test
@@ -684,7 +715,7 @@ public abstract class DataPlaneContract extends ClosingTest {
     @Test
     @DisplayName("IPv6 the same: TCP and UDP, counted")
     void ipv6() throws IOException {
-        Site site = closing(site().cluster("::1").open(List.of(Origin.echo(Site.address("::1"), 0))));
+        Site site = closing(site().cluster(ipv6Cluster()).open(List.of(Origin.echo(Site.address(ipv6Server()), 0))));
         Socket socket = connect(site);
         assertEquals(1, socket.getInputStream().read());
         socket.getOutputStream().write("six".getBytes());

@@ -144,6 +144,13 @@ public final class PrometheusSource implements CounterSource {
         return new CounterReading.Success(name(), requested, samples, missing);
     }
 
+    @Override
+    public CounterReading.Success continueFrom(CounterReading.Success elsewhere) {
+        elsewhere.samples().stream().filter(sample -> links.contains(sample.link())).forEach(sample ->
+                boots.take(sample.link(), sample.discontinuity() / PortRows.NANOS_PER_MILLI));
+        return elsewhere;
+    }
+
     private String where() {
         return settings.url().getScheme() + "://" + settings.url().getAuthority();
     }

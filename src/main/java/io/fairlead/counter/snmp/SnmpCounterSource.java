@@ -57,7 +57,7 @@ public final class SnmpCounterSource implements CounterSource {
     }
 
     @Override
-    public CounterReading.Success follow(CounterReading.Success told) {
+    public CounterReading.Success continueFrom(CounterReading.Success told) {
         return reader.follow(told);
     }
 

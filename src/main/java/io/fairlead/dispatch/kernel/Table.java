@@ -49,11 +49,13 @@ enum Table {
     NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
     /** Interfaces that take packets from XDP, by index. */
     PORTS(Type.DEVICE_HASH, 4, 4, 256),
+    /** Their own hardware addresses, by the last bits of the index. */
+    HARDWARE(Type.ARRAY, 4, 12, 1_024),
     /** The controller's own: flows that it has ended, so that its successor knows. */
     LEDGER(Type.ARRAY, 4, 8, 2);
 
     /** Version of the rows' layout. */
-    static final int LAYOUT = 3;
+    static final int LAYOUT = 4;
 
     /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
     enum Type {

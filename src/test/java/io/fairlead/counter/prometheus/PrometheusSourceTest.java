@@ -141,6 +141,21 @@ class PrometheusSourceTest {
     }
 
     @Test
+    @DisplayName("who reads after another one of the cluster goes on from there: their clocks' straying is no restart, a restart is one")
+    void goesOnFromAnother() throws Exception {
+        PrometheusSource one = source("http://127.0.0.1:1", Authorization.NONE);
+        PrometheusSource other = source("http://127.0.0.1:1", Authorization.NONE);
+        CounterReading first = take(one, new Replies().port("a", 1_000, 1, 1).uptime(1_000, 500), SECOND);
+        take(other, new Replies().port("a", 1_001, 1, 1).uptime(1_001, 500.5), 2 * SECOND);
+        other.continueFrom((CounterReading.Success) first);
+        long told = sample(first, A).discontinuity();
+        assertEquals(told, sample(take(other, new Replies().port("a", 1_015, 2, 2).uptime(1_015, 514.2), 16 * SECOND), A).discontinuity());
+        assertNotEquals(told, sample(take(other, new Replies().port("a", 1_030, 1, 1).uptime(1_030, 3), 31 * SECOND), A).discontinuity());
+        one.close();
+        other.close();
+    }
+
+    @Test
     @DisplayName("nothing newer for twice the period is a failure, so that loads age, until scrapes go on")
     void staleness() throws Exception {
         PrometheusSource source = source("http://127.0.0.1:1", Authorization.NONE);

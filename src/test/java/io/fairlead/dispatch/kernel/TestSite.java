@@ -1,9 +1,9 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
-import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
+import io.fairlead.dispatch.DataPlaneSettings.PickUp;
 import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.DispatcherSettings.Limits;
@@ -25,13 +25,16 @@ import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -76,26 +79,37 @@ final class TestSite implements AutoCloseable {
      *
      * @param path which way replies take; with direct return servers have the cluster's port
      */
-    record Shape(int servers, int flows, SourceBinding source, ReturnPath path, Sources sources) {
+    record Shape(int servers, int flows, SourceBinding source, ReturnPath path, Sources sources, Affinity affinity,
+                 PickUp pickUp, Timeouts timeouts) {
 
-        static final Shape USUAL = new Shape(2, 10_000, SourceBinding.TRANSPARENT, ReturnPath.THROUGH, Sources.DEFAULT);
+        static final Shape USUAL = new Shape(2, 10_000, SourceBinding.TRANSPARENT, ReturnPath.THROUGH, Sources.DEFAULT,
+                Affinity.none(), PickUp.CLIENTS, Timeouts.DEFAULT);
 
         Shape withServers(int number) {
-            return new Shape(number, flows, source, path, sources);
+            return new Shape(number, flows, source, path, sources, affinity, pickUp, timeouts);
         }
 
         Shape withFlows(int most) {
-            return new Shape(servers, most, source, path, sources);
+            return new Shape(servers, most, source, path, sources, affinity, pickUp, timeouts);
         }
 
         /** Servers see these addresses and ports, or that of the route where there is no address. */
         Shape showing(PortRange ports, String... addresses) {
             return new Shape(servers, flows, SourceBinding.DISPATCHER, path, new Sources(Stream.of(addresses)
-                    .map(InetAddress::ofLiteral).toList(), ports, sources.guePort()));
+                    .map(InetAddress::ofLiteral).toList(), ports, sources.guePort()), affinity, pickUp, timeouts);
         }
 
         Shape returning(ReturnPath way) {
-            return new Shape(servers, flows, source, way, sources);
+            return new Shape(servers, flows, source, way, sources, affinity, pickUp, timeouts);
+        }
+
+        /** Clients are known by their addresses, and connections that are not known are taken up so. */
+        Shape remembering(Duration lifetime, PickUp whose) {
+            return new Shape(servers, flows, source, path, sources, Affinity.clientAddress(lifetime, 1_000), whose, timeouts);
+        }
+
+        Shape timing(Timeouts other) {
+            return new Shape(servers, flows, source, path, sources, affinity, pickUp, other);
         }
     }
 
@@ -113,12 +127,12 @@ final class TestSite implements AutoCloseable {
         List<Listener> listeners = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             listeners.add(new Listener(protocol, List.of(CLUSTER.getAddress(), CLUSTER6.getAddress()), PortRange.of(80),
-                    "pool", shape.path.isDirect() ? 0 : SERVER_PORT, Affinity.none(), ProxyProtocol.NONE,
+                    "pool", shape.path.isDirect() ? 0 : SERVER_PORT, shape.affinity, ProxyProtocol.NONE,
                     Optional.empty(), shape.path));
         }
-        settings = new DispatcherSettings(listeners, new Limits(shape.flows, 0), Timeouts.DEFAULT, shape.source,
+        settings = new DispatcherSettings(listeners, new Limits(shape.flows, 0), shape.timeouts, shape.source,
                 Traffic.DEFAULT, 1, new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("lo"),
-                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources));
+                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources, shape.pickUp));
         kernel = Kernel.open(settings, Optional.empty());
         dataPlane = KernelDataPlane.of(settings, kernel);
         programs = new Programs(DataPlaneSettings.Hook.XDP, kernel.tables());
@@ -228,13 +242,13 @@ final class TestSite implements AutoCloseable {
     void makeFast() throws IOException {
         for (String side : new String[] {"clients", "servers"}) {
             for (String neighbour : side.equals("clients") ? List.of("192.0.2.9", "2001:db8::9")
-                    : List.of("10.1.0.11", "10.1.0.12", "fd01::11", "fd01::12")) {
+                    : IntStream.range(0, states.length).boxed().flatMap(i -> Stream.of(server(i), server6(i)))
+                            .map(each -> each.getAddress().getHostAddress()).toList()) {
                 network.run("ip", "neighbour", "add", neighbour, "lladdr", "02:00:00:00:00:99", "dev", side);
             }
-            String shown = network.run("ip", "-o", "link", "show", side);
-            int index = Integer.parseInt(shown.substring(0, shown.indexOf(':')));
-            kernel.tables().of(Table.PORTS).put(index, BpfMap.buffer(Integer.BYTES).putInt(0, index));
         }
+        new FastPorts(kernel.tables()).write(List.of(NetworkInterface.getByName("clients"),
+                NetworkInterface.getByName("servers")));
     }
 
     /** A packet that this machine's stack sends. */
