@@ -65,7 +65,7 @@ final class ServiceResponder {
         ServiceAnswers service = services[number];
         long ticket = tickets[family.ordinal()][number]++;
         return service.cluster() ? writeCluster(service, family, ticket, writer, ownerAt)
-                : writeServers(service, family, ticket, picked[number], writer, ownerAt);
+                : writeServers(service, family, number << 1 | family.ordinal(), ticket, picked[number], writer, ownerAt);
     }
 
     /** Cluster addresses in turn: which server a client reaches by them is the dispatcher's choice. */
@@ -86,13 +86,13 @@ final class ServiceResponder {
         return Result.WRITTEN;
     }
 
-    private Result writeServers(ServiceAnswers service, AddressFamily family, long ticket, int[] servers,
+    private Result writeServers(ServiceAnswers service, AddressFamily family, int question, long ticket, int[] servers,
                                 ResponseWriter writer, int ownerAt) {
         Choice choice = board.choice(service.pool());
         Selector selector = choice.selector(family);
         int ttl = service.ttl(choice.calm());
         int found = choice.leases() == null ? pick(selector, ticket, servers)
-                : assign(choice.leases(), selector, ticket, ttl * SECOND, servers);
+                : assign(choice.leases(), selector, question, ticket, ttl * SECOND, servers);
         if (found == 0) {
             counts.add(Counts.UNANSWERABLE);
             return Result.NO_ADDRESS;
@@ -117,12 +117,12 @@ final class ServiceResponder {
     }
 
     /** The resolver will send its clients there until the answer's end: the ledger chooses by that, and notes it. */
-    private int assign(LeaseLedger leases, Selector selector, long ticket, long ttl, int[] servers) {
+    private int assign(LeaseLedger leases, Selector selector, int question, long ticket, long ttl, int[] servers) {
         long now = clock.getAsLong();
         if (servers.length > 1) {
-            return leases.assign(selector, clientHigh, clientLow, ticket, now, ttl, servers);
+            return leases.assign(selector, clientHigh, clientLow, question, ticket, now, ttl, servers);
         }
-        servers[0] = leases.assign(selector, clientHigh, clientLow, ticket, now, ttl);
+        servers[0] = leases.assign(selector, clientHigh, clientLow, question, ticket, now, ttl);
         return servers[0] < 0 ? 0 : 1;
     }
 

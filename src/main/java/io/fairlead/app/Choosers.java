@@ -32,8 +32,8 @@ import java.util.stream.Collectors;
  * each policy by which its listeners take flows to a pool.
  *
  * <p>Each is told what it gave out itself: those of answers by a ledger of leases, those of flows by what the data
- * plane has carried. Choosers remember what they saw: one whose settings a reload leaves as they were goes on, and one
- * whose policy stays hands on what it has learnt.
+ * plane has carried. Choosers remember what they saw: one whose settings a reload leaves as they were goes on, and any other
+ * hands on what is still true of what it has learnt.
  */
 final class Choosers {
 
@@ -85,8 +85,8 @@ final class Choosers {
     /** What a chooser goes by, and the chooser. */
     private record Seat(Pool pool, PolicySettings policy, GuardSettings guards, PoolChooser chooser) {
 
-        boolean goesBy(Pool otherPool, GuardSettings otherGuards) {
-            return pool.equals(otherPool) && guards.equals(otherGuards);
+        boolean goesBy(Pool otherPool, PolicySettings otherPolicy, GuardSettings otherGuards) {
+            return pool.equals(otherPool) && policy.equals(otherPolicy) && guards.equals(otherGuards);
         }
     }
 
@@ -105,12 +105,13 @@ final class Choosers {
             case Purpose.Flows(_, Optional<PolicySettings> own) -> own.orElse(settings.policy());
         };
         Seat before = seats.get(purpose);
-        if (before == null || !before.policy.equals(policy)) {
+        if (before == null) {
             return new Seat(settings.pool(), policy, settings.guards(),
                     new PoolChooser(settings.pool(), policy, settings.guards(), demand(purpose, settings.pool())));
         }
-        return before.goesBy(settings.pool(), settings.guards()) ? before : new Seat(settings.pool(), policy,
-                settings.guards(), before.chooser.reloaded(settings.pool(), settings.guards()));
+        return before.goesBy(settings.pool(), policy, settings.guards()) ? before
+                : new Seat(settings.pool(), policy, settings.guards(),
+                        before.chooser.reloaded(settings.pool(), policy, settings.guards()));
     }
 
     private Demand demand(Purpose purpose, Pool pool) {

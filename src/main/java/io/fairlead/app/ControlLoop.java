@@ -70,11 +70,11 @@ final class ControlLoop implements AutoCloseable {
         this.health = health;
         this.beat = beat;
         this.clock = clock;
-        this.history = history(choosers);
+        this.history = new LoadHistory(horizon(choosers));
     }
 
-    private static LoadHistory history(List<PoolChooser> choosers) {
-        return new LoadHistory(choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElse(Duration.ZERO));
+    private static Duration horizon(List<PoolChooser> choosers) {
+        return choosers.stream().map(PoolChooser::period).max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
     /** A source, its meter, and when it is due. */
@@ -120,13 +120,17 @@ final class ControlLoop implements AutoCloseable {
         afterPublication = follower;
     }
 
-    /** Weighs by these from the next publication on; they are for the same purposes in the same order. */
-    void weighBy(List<PoolChooser> next) {
-        thread.execute(() -> {
-            choosers = List.copyOf(next);
-            history = history(choosers);
-            guarded("the reloaded pools could not be weighed", this::publish);
-        });
+    /**
+     * Weighs by others from the next publication on, for the same purposes in the same order.
+     *
+     * @param next makes them, on the thread that chooses: they go on with what those before have learnt
+     */
+    void weighBy(Supplier<List<PoolChooser>> next) {
+        thread.execute(() -> guarded("the reloaded pools could not be weighed", () -> {
+            choosers = List.copyOf(next.get());
+            history = history.reaching(horizon(choosers));
+            publish();
+        }));
     }
 
     void start() {

@@ -129,8 +129,10 @@ final class Node implements AutoCloseable {
     void reload(Configuration next) {
         engine.publish(next.zones());
         if (Reload.samePools(configuration, next)) {
-            choosers.take(next);
-            loop.weighBy(choosers.all());
+            loop.weighBy(() -> {
+                choosers.take(next);
+                return choosers.all();
+            });
         }
     }
 

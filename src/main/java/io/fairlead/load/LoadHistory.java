@@ -14,11 +14,21 @@ import java.util.Map;
 public final class LoadHistory {
 
     private final long horizon;
-    private final ArrayDeque<LoadTable> tables = new ArrayDeque<>();
+    private final ArrayDeque<LoadTable> tables;
 
     /** @param horizon longest period that will be asked for; zero keeps the latest table only */
     public LoadHistory(Duration horizon) {
+        this(horizon, new ArrayDeque<>());
+    }
+
+    private LoadHistory(Duration horizon, ArrayDeque<LoadTable> tables) {
         this.horizon = horizon.toNanos();
+        this.tables = tables;
+    }
+
+    /** The same past for another horizon; this one is not to be used any more. */
+    public LoadHistory reaching(Duration other) {
+        return new LoadHistory(other, tables);
     }
 
     /** Adds the table of this beat and drops those that lie beyond the horizon. */

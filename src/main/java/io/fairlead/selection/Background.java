@@ -56,6 +56,12 @@ final class Background {
         mean[index] += (surge ? Math.max(gain, SURGE_GAIN) : gain) * error;
     }
 
+    /** Lets what is known of one go: its next sample is the first. */
+    void forget(int index) {
+        known[index] = false;
+        mean[index] = 0;
+    }
+
     /** Demand that drops reveal, as a part of what got through: TCP holds back by the root of the loss that it meets. */
     static double hidden(double loss) {
         return Math.min(1, HIDDEN * Math.sqrt(loss));

@@ -22,13 +22,28 @@ final class Burden {
 
     /** @param memory mean age, in nanoseconds, of what the mean rests on */
     Burden(Pool pool, double memory) {
+        this(pool, new Background(pool.servers().size(), memory));
+    }
+
+    private Burden(Pool pool, Background others) {
+        this.others = others;
         limits = pool.servers().stream().map(server -> server.limits()).toArray(Limits[]::new);
         limited = new boolean[limits.length];
         for (int server = 0; server < limits.length; server++) {
             limited[server] = !limits[server].equals(Limits.NONE);
         }
-        others = new Background(limits.length, memory);
         told = new AgentLoad.Known[limits.length];
+    }
+
+    /** For this one's place when limits have changed: of servers that have others now nothing is known. */
+    Burden reloaded(Pool pool) {
+        Burden next = new Burden(pool, others);
+        for (int server = 0; server < limits.length; server++) {
+            if (!limits[server].equals(next.limits[server])) {
+                others.forget(server);
+            }
+        }
+        return next;
     }
 
     /** Whether anything but its link limits that server. */

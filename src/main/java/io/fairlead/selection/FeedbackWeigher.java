@@ -34,6 +34,15 @@ final class FeedbackWeigher implements Weigher {
         Arrays.fill(factors, 1);
     }
 
+    /** With the factors of one that had another target, perhaps: each measurement moves them on from there. */
+    FeedbackWeigher(Pool pool, double target, double probeShare, FeedbackWeigher before) {
+        this.target = target;
+        this.probeShare = probeShare;
+        this.capacities = new Capacities(pool);
+        this.factors = before.factors;
+        this.seen = before.seen;
+    }
+
     @Override
     public void observe(long now, LinkLoad[] observed) {
         loads = observed;

@@ -19,7 +19,7 @@ final class Guards {
     private final boolean[] fit;
     private final boolean[] starting;
     private final long[] returned;
-    private final double[][] shares = new double[View.values().length][];
+    private final double[][] shares;
     private long now;
     private boolean observed;
     private double reach = 1;
@@ -41,7 +41,20 @@ final class Guards {
         fit = new boolean[servers];
         starting = new boolean[servers];
         returned = new long[servers];
+        shares = new double[View.values().length][];
         Arrays.fill(fit, true);
+    }
+
+    /** In others' place, for the same servers: those that come back go on doing so, and shares move on from where they are. */
+    Guards(Roster roster, GuardSettings settings, Guards before) {
+        this.roster = roster;
+        this.settings = settings;
+        fit = before.fit;
+        starting = before.starting;
+        returned = before.returned;
+        shares = before.shares;
+        now = before.now;
+        observed = before.observed;
     }
 
     /**

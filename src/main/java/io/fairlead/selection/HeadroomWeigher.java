@@ -70,6 +70,26 @@ final class HeadroomWeigher implements Weigher {
         current = new boolean[servers];
     }
 
+    /** In another's place, with all that it has learnt; that one is not to observe any more. */
+    HeadroomWeigher(Pool pool, double full, double probeShare, HeadroomWeigher before) {
+        this.full = full;
+        this.probeShare = probeShare;
+        own = before.own;
+        background = before.background;
+        ceiling = before.ceiling;
+        burden = before.burden.reloaded(pool);
+        capacity = before.capacity;
+        known = before.known;
+        since = before.since;
+        until = before.until;
+        bits = before.bits;
+        loss = before.loss;
+        room = before.room;
+        doubt = before.doubt;
+        foreseen = before.foreseen;
+        current = before.current;
+    }
+
     @Override
     public void observe(long now, LinkLoad[] loads, AgentLoad[] agents) {
         for (int server = 0; server < agents.length; server++) {

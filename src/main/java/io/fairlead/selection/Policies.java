@@ -25,6 +25,17 @@ public final class Policies {
     private Policies() {
     }
 
+    /** What weighs a pool by these settings in another's place, of the same servers: with what that one has learnt, where it can use it. */
+    static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand, Weigher before) {
+        return switch (settings) {
+            case PolicySettings.DynamicFeedback(double target) when before instanceof FeedbackWeigher learnt ->
+                    new FeedbackWeigher(pool, target, guards.probeShare(), learnt);
+            case PolicySettings.Headroom(double full) when before instanceof HeadroomWeigher learnt ->
+                    new HeadroomWeigher(pool, full, guards.probeShare(), learnt);
+            default -> weigher(pool, settings, guards, demand);
+        };
+    }
+
     /** What weighs a pool by these settings. */
     static Weigher weigher(Pool pool, PolicySettings settings, GuardSettings guards, Demand demand) {
         return switch (settings) {

@@ -28,7 +28,6 @@ public final class PoolChooser {
     private static final LinkLoad UP_BY_HAND = new LinkLoad.Unknown("the port is down, the server up by hand", false);
 
     private final Pool pool;
-    private final PolicySettings policy;
     private final Demand demand;
     private final Roster roster;
     private final GuardSettings settings;
@@ -48,40 +47,60 @@ public final class PoolChooser {
 
     /** @param demand what is known of what this chooser gave out */
     public PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand) {
-        this(pool, policy, guards, demand, Policies.weigher(pool, policy, guards, demand));
-    }
-
-    private PoolChooser(Pool pool, PolicySettings policy, GuardSettings guards, Demand demand, Weigher weigher) {
         this.pool = pool;
-        this.policy = policy;
         this.demand = demand;
-        this.weigher = weigher;
-        this.roster = new Roster(pool);
-        this.settings = guards;
+        roster = new Roster(pool);
+        settings = guards;
+        weigher = Policies.weigher(pool, policy, guards, demand);
         this.guards = new Guards(roster, guards);
-        this.volatility = new Volatility(pool.servers().size());
-        this.balance = new BalanceMeter(pool);
-        this.sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
-        this.reach = Stream.of(AddressFamily.values()).map(family -> Reach.of(family, pool)).toList();
-        this.leases = policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
-        this.silent = new AgentLoad[pool.servers().size()];
+        volatility = new Volatility(pool.servers().size());
+        balance = new BalanceMeter(pool);
+        sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        reach = reach(pool);
+        leases = leases(policy, demand);
+        silent = new AgentLoad[pool.servers().size()];
         Arrays.fill(silent, AgentLoad.NONE);
     }
 
-    /**
-     * A chooser for this one's place when weights, tiers or guards of its servers have changed. What was learnt of their links
-     * stays, unless they or their limits have changed as well; this one is not to choose any more once that one does.
-     *
-     * @param other of the same servers in the same order
-     */
-    public PoolChooser reloaded(Pool other, GuardSettings guards) {
-        boolean stays = guards.probeShare() == settings.probeShare() && measured(other).equals(measured(pool));
-        return new PoolChooser(other, policy, guards, demand,
-                stays ? weigher : Policies.weigher(other, policy, guards, demand));
+    private PoolChooser(PoolChooser before, Pool pool, PolicySettings policy, GuardSettings guards) {
+        if (!links(pool).equals(links(before.pool))) {
+            throw new IllegalArgumentException("what was learnt is of other servers or links");
+        }
+        this.pool = pool;
+        demand = before.demand;
+        roster = new Roster(pool);
+        settings = guards;
+        weigher = Policies.weigher(pool, policy, guards, demand, before.weigher);
+        this.guards = new Guards(roster, guards, before.guards);
+        volatility = before.volatility;
+        balance = before.balance;
+        sources = before.sources;
+        reach = before.reach;
+        leases = leases(policy, demand);
+        silent = before.silent;
     }
 
-    private static List<?> measured(Pool pool) {
-        return pool.servers().stream().map(server -> List.of(server.link(), server.limits())).toList();
+    private static List<Reach> reach(Pool pool) {
+        return Stream.of(AddressFamily.values()).map(family -> Reach.of(family, pool)).toList();
+    }
+
+    private static List<?> links(Pool pool) {
+        return pool.servers().stream().map(server -> List.of(server.id(), server.ipv4(), server.ipv6(), server.link())).toList();
+    }
+
+    private static LeaseLedger leases(PolicySettings policy, Demand demand) {
+        return policy.goesByDemand() && demand instanceof LeaseLedger ledger ? ledger : null;
+    }
+
+    /**
+     * A chooser for this one's place when policy, guards, or weights, tiers and limits of servers have changed. It goes on with what
+     * is still true: what was learnt of links, shares and slow starts as they are, the health of the balancing. This one is not to
+     * choose any more once that one does.
+     *
+     * @param other of the same servers in the same order, behind the same links
+     */
+    public PoolChooser reloaded(Pool other, PolicySettings policy, GuardSettings guards) {
+        return new PoolChooser(this, other, policy, guards);
     }
 
     /** The pool it weighs. */

@@ -58,16 +58,32 @@ final class ResolverTable {
         mask = sets - 1;
     }
 
+    /** How many places there are. */
+    int places() {
+        return entries.length / ENTRY;
+    }
+
+    /** Where a resolver has its place, or will have it from its visit on. */
+    int place(long key, long now) {
+        return entry(key, now) / ENTRY;
+    }
+
+    /** Whether that place is this resolver's already. */
+    boolean knows(int place, long key) {
+        return get(place * ENTRY) == key;
+    }
+
     /**
      * Notes that a resolver asks now and is given a lease.
      *
+     * @param place its own, as of now
      * @param key   a hash of its address, not 0
      * @param now   nanoseconds
      * @param end   of the lease
      * @return clients of the resolver in the time of a usual gap
      */
-    double visit(long key, long now, long end) {
-        int entry = entry(key, now);
+    double visit(int place, long key, long now, long end) {
+        int entry = place * ENTRY;
         boolean known = get(entry) == key;
         long state = known ? get(entry + 1) : 0;
         double gaps = (state & 0xff) / 8.0;

@@ -17,15 +17,17 @@ public final class Selector {
     private static final int SLOTS_PER_SERVER = 16;
 
     /** Picks nothing. */
-    public static final Selector NONE = new Selector(new int[0], 0, Comparison.NONE);
+    public static final Selector NONE = new Selector(new int[0], new boolean[0], 0, Comparison.NONE);
 
     private final int[] ring;
+    private final boolean[] offered;
     private final int servers;
     private final int[] distinct;
     private final Comparison comparison;
 
-    private Selector(int[] ring, int servers, Comparison comparison) {
+    private Selector(int[] ring, boolean[] offered, int servers, Comparison comparison) {
         this.ring = ring;
+        this.offered = offered;
         this.servers = servers;
         this.distinct = comparison.rule() == Comparison.Rule.LEAST_OF_ALL
                 ? Arrays.stream(ring).distinct().toArray() : new int[0];
@@ -52,7 +54,10 @@ public final class Selector {
         double sum = 0;
         double first = 0;
         boolean equal = true;
-        for (double weight : weights) {
+        boolean[] offered = new boolean[weights.length];
+        for (int server = 0; server < weights.length; server++) {
+            double weight = weights[server];
+            offered[server] = weight > 0;
             if (weight > 0) {
                 equal &= servers == 0 || weight == first;
                 first = weight;
@@ -64,7 +69,7 @@ public final class Selector {
             return NONE;
         }
         int slots = equal ? servers : Math.max(SLOTS, SLOTS_PER_SERVER * servers);
-        return new Selector(ring(weights, sum, slots), servers, comparison);
+        return new Selector(ring(weights, sum, slots), offered, servers, comparison);
     }
 
     /** The slots of one turn, a server index each, for a data plane that picks by itself; do not write to it. */
@@ -80,6 +85,11 @@ public final class Selector {
     /** How many different servers can be picked. */
     public int size() {
         return servers;
+    }
+
+    /** Whether that server can be picked; none has an index below 0. */
+    boolean offers(int server) {
+        return server >= 0 && server < offered.length && offered[server];
     }
 
     /**
@@ -184,15 +194,19 @@ public final class Selector {
 
     /** The same for something heavier or lighter than one. */
     int pick(long ticket, Held held, double more, int[] into) {
+        return compares() ? pickAfter(pick(ticket, held, more), ticket, into) : pick(ticket, into);
+    }
+
+    /** Picks several different servers, that one first, which it offers. */
+    int pickAfter(int first, long ticket, int[] into) {
         int found = pick(ticket, into);
-        if (found > 0 && compares()) {
-            int best = pick(ticket, held, more);
+        if (found > 0) {
             int at = 0;
-            while (at < found - 1 && into[at] != best) {
+            while (at < found - 1 && into[at] != first) {
                 at++;
             }
             System.arraycopy(into, 0, into, 1, at);
-            into[0] = best;
+            into[0] = first;
         }
         return found;
     }

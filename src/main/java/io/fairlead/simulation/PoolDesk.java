@@ -78,6 +78,6 @@ final class PoolDesk {
 
     /** @param ttl nanoseconds */
     int answer(Selector selector, double seconds, int resolver, long ttl, int[] into) {
-        return ledger.assign(selector, 0, FIRST_ADDRESS + resolver, ticket++, Engine.nanos(seconds), ttl, into);
+        return ledger.assign(selector, 0, FIRST_ADDRESS + resolver, LeaseLedger.ALONE, ticket++, Engine.nanos(seconds), ttl, into);
     }
 }

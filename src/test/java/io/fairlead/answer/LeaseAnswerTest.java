@@ -55,7 +55,15 @@ class LeaseAnswerTest {
 
     /** The server that a client of 198.51.0.0/16 is told. */
     private static int ask(Responder responder, int client, byte[] response) {
-        byte[] query = Fixture.question(WWW, "A").toWire();
+        return ask(responder, client, "A", response);
+    }
+
+    private int ask(int client, String type) {
+        return ask(fixture.responder, client, type, new byte[Responder.MAX_MESSAGE]);
+    }
+
+    private static int ask(Responder responder, int client, String type, byte[] response) {
+        byte[] query = Fixture.question(WWW, type).toWire();
         long low = AddressBits.lowOfIpv4(198 << 24 | 51 << 16 | client);
         int length = responder.respond(query, query.length, response, Responder.Transport.UDP, 0, low);
         return response[length - 1] - 1;
@@ -78,6 +86,16 @@ class LeaseAnswerTest {
             assertEquals(byRoom[server], given[server], 1, Arrays.toString(given));
         }
         assertEquals(given[3], ledger.of(3), 1e-9);
+    }
+
+    @Test
+    @DisplayName("A and AAAA that one resolver asks at once lead to one server, and are one lease")
+    void bothFamilies() {
+        publish(1, 1, 1, 1);
+        for (int client = 0; client < 20; client++) {
+            assertEquals(ask(client, "A"), ask(client, "AAAA"));
+            assertEquals(client + 1, held(), 1e-9);
+        }
     }
 
     @Test

@@ -72,7 +72,7 @@ public class BeatBench {
     public void meanwhile() {
         for (int i = 0; ledger != null && i < RESOLVERS / 10; i++) {
             long resolver = AddressBits.lowOfIpv4(10 << 24 | (int) ((ticket * 0x9e37_79b9L & 0xffff_ffffL) % RESOLVERS));
-            ledger.assign(choice.ipv4(), 0, resolver, ticket++, now, TTL);
+            ledger.assign(choice.ipv4(), 0, resolver, 0, ticket++, now, TTL);
         }
         now += LinksOfABeat.BEAT;
         history.add(links.measured(now));

@@ -87,7 +87,7 @@ public class DecisionBench {
         long query = ticket++;
         now += APART;
         long resolver = AddressBits.lowOfIpv4(10 << 24 | (int) ((query * 0x9e37_79b9L & 0xffff_ffffL) % RESOLVERS));
-        return ledger.assign(forQuery, 0, resolver, query, now, TTL);
+        return ledger.assign(forQuery, 0, resolver, 0, query, now, TTL);
     }
 
     /** A flow comes, and is counted. */

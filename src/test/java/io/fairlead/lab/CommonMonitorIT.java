@@ -3,7 +3,7 @@ package io.fairlead.lab;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -77,18 +77,7 @@ class CommonMonitorIT {
     @Test
     @DisplayName("under the same traffic two dispatchers balance as well as one, within 5 %")
     void twoBalanceLikeOne() {
-        // Beside 45 Mbit/s of downloads, on links of 85.
-        Process aside = lab.start("client", "iperf3.log", "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", "12M", "-l",
-                "1200", "-t", "240");
-        try {
-            Workload workload = new Workload(lab, MBITS);
-            double one = workload.balance(FIRST_WEB, FIRST_WEB);
-            double two = workload.balance(FIRST_WEB, SECOND_WEB);
-            assertTrue(aside.isAlive(), "the traffic aside flowed all the while");
-            assertTrue(two >= 0.95 * one, String.format(Locale.ROOT, "balance of two %.3f, of one %.3f", two, one));
-            assertTrue(one > 0.8, "there is a balance to compare with: " + one);
-        } finally {
-            aside.destroy();
-        }
+        new Workload(lab, MBITS).assertTwoBalanceLikeOne(FIRST_WEB, SECOND_WEB,
+                List.of("client", "fairlead", "fairlead2"));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -138,17 +137,7 @@ class PooledMonitorsIT {
     @Test
     @DisplayName("under the same traffic the two balance as well as one, within 5 %")
     void twoBalanceLikeOne() {
-        Process aside = lab.start("client", "iperf3.log", "iperf3", "-c", Answers.address(4), "-u", "-R", "-b", "12M", "-l",
-                "1200", "-t", "240");
-        try {
-            Workload workload = new Workload(lab, LabCluster.MBITS);
-            double one = workload.balance(FIRST_WEB, FIRST_WEB);
-            double two = workload.balance(FIRST_WEB, SECOND_WEB);
-            assertTrue(aside.isAlive(), "the traffic aside flowed all the while");
-            assertTrue(two >= 0.95 * one, String.format(Locale.ROOT, "balance of two %.3f, of one %.3f", two, one));
-            assertTrue(one > 0.8, "there is a balance to compare with: " + one);
-        } finally {
-            aside.destroy();
-        }
+        new Workload(lab, LabCluster.MBITS).assertTwoBalanceLikeOne(FIRST_WEB, SECOND_WEB,
+                List.of("client", LabCluster.FIRST_HOST, LabCluster.SECOND_HOST));
     }
 }

@@ -46,6 +46,19 @@ class LoadHistoryTest {
     }
 
     @Test
+    @DisplayName("another horizon begins with the past that there is")
+    void anotherHorizon() {
+        LoadHistory history = new LoadHistory(Duration.ofSeconds(5));
+        history.add(table(10, 100, 10, 1));
+        LoadHistory longer = history.reaching(Duration.ofSeconds(20));
+        longer.add(table(16, 40, 16, 1));
+        assertEquals(70, bytes(longer.mean(LINK, Duration.ofSeconds(20))), 1e-9);
+        LoadHistory shorter = longer.reaching(Duration.ZERO);
+        shorter.add(table(17, 30, 17, 1));
+        assertEquals(30, bytes(shorter.mean(LINK, Duration.ofSeconds(20))), 1e-9);
+    }
+
+    @Test
     @DisplayName("what is down or unknown now has no mean")
     void downStaysDown() {
         LoadHistory history = new LoadHistory(Duration.ofSeconds(5));

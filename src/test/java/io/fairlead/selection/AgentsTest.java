@@ -94,6 +94,9 @@ class AgentsTest {
         assertShares(beat(even, 0.5, told(0, 200), told(0, 50), told(0, 90), told(0, 51)), 0, 1, 0, 1);
         PoolChooser weighted = new PoolChooser(pool(Limits.NONE, 10, 1, 1, 1), new PolicySettings.AgentConnections());
         assertShares(beat(weighted, 0.5, told(0, 200), told(0, 50), told(0, 90), told(0, 51)), 1, 0, 0, 0);
+        PoolChooser reloaded = weighted.reloaded(pool(Limits.NONE, 1, 1, 10, 1), new PolicySettings.AgentConnections(),
+                GuardSettings.DEFAULT);
+        assertShares(beat(reloaded, 0.5, told(0, 200), told(0, 50), told(0, 90), told(0, 51)), 0, 0, 1, 0);
     }
 
     @Test

@@ -161,7 +161,7 @@ final class FluidFarm {
         if (expiry[source] == 0 || now >= expiry[source]) {
             long lease = Duration.ofSeconds(ttl).toNanos();
             answer[source] = choice.leases() == null ? choice.ipv4().pick(ticket++)
-                    : ledger.assign(choice.ipv4(), 0, source + 1, ticket++, now, lease);
+                    : ledger.assign(choice.ipv4(), 0, source + 1, LeaseLedger.ALONE, ticket++, now, lease);
             expiry[source] = now + lease;
         }
         return answer[source];

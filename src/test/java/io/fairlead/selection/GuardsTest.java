@@ -62,6 +62,22 @@ class GuardsTest {
     }
 
     @Test
+    @DisplayName("a reload cuts no slow start short and lets no share jump; a server that it enables begins slowly")
+    void reloaded() {
+        Guards before = new Guards(roster(1, 1, 1, 1), slowStart(10, 0.1, 1));
+        before.observe(0, server -> server < 2);
+        before.observe(SECOND, server -> server < 3);
+        assertShares(before.shape(View.ALL, new int[] {0, 1, 2}, EVEN), 1, 1, 0.1, 0);
+        Guards after = new Guards(roster(2, 1, 1, 1), slowStart(10, 0.1, 1), before);
+        after.observe(6 * SECOND, _ -> true);
+        assertShares(after.shape(View.ALL, ALL, EVEN), 2, 1, 0.55, 0.1);
+        Guards stepping = new Guards(roster(2, 1, 1, 1), step(0.05), after);
+        stepping.observe(16 * SECOND, _ -> true);
+        double[] shares = stepping.shape(View.ALL, ALL, new double[] {0, 0, 0, 1});
+        assertEquals(0.1 / 3.65 + 0.5, shares[3], 1e-9);
+    }
+
+    @Test
     @DisplayName("a returning server begins at a part of its share and grows steadily to the whole")
     void slowStart() {
         Guards guards = new Guards(roster(1, 1, 1, 1), slowStart(10, 0.1, 1));

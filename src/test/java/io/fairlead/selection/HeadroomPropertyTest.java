@@ -65,7 +65,7 @@ class HeadroomPropertyTest {
             Random random = new Random(seed);
             for (int i = random.nextInt(50); i > 0; i--) {
                 if (ledger != null) {
-                    ledger.assign(choice.ipv4(), 0, 1 + random.nextInt(30), random.nextInt(1024), now, TTL);
+                    ledger.assign(choice.ipv4(), 0, 1 + random.nextInt(30), LeaseLedger.ALONE, random.nextInt(1024), now, TTL);
                 } else {
                     int server = choice.ipv4().pick(random.nextInt(1024), one -> open[one]);
                     open[server]++;

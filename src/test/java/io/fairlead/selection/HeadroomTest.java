@@ -1,6 +1,7 @@
 package io.fairlead.selection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.health.HealthTable;
@@ -82,7 +83,7 @@ class HeadroomTest {
             history.add(new LoadTable(at, loads));
             Choice choice = chooser.choose(history, HealthTable.ALL_UP);
             for (int i = 0; i < 100; i++) {
-                given[ledger.assign(choice.ipv4(), 0, 7, ticket++, at + i, 2 * SECOND)]++;
+                given[ledger.assign(choice.ipv4(), 0, 7, LeaseLedger.ALONE, ticket++, at + i, 2 * SECOND)]++;
             }
         }
         return given;
@@ -152,24 +153,56 @@ class HeadroomTest {
     }
 
     @Test
-    @DisplayName("what was learnt of links outlives a reload of weights and guards, not one of what the links are")
+    @DisplayName("what was learnt of links outlives a reload of weights, guards, probe share and 'full', but not another policy")
     void reload() {
         for (int i = 0; i < 10; i++) {
             sample(0, 0, 0, 0);
         }
         sample(0, 0, 0, 20e6);
         sample(0, 0, 0, 39.5e6);
-        GuardSettings guards = new GuardSettings(GuardSettings.DEFAULT.slowStart(), 1, GuardSettings.DEFAULT.probeShare(), 0.001, 0, 0);
-        assertTrue(weightOfLast(chooser.reloaded(pool, guards)) < 0.01);
+        chooser = chooser.reloaded(pool, PolicySettings.Headroom.DEFAULT, guards(GuardSettings.DEFAULT.probeShare()));
+        assertTrue(weightOfLast(chooser) < 0.01);
+        chooser = chooser.reloaded(pool, new PolicySettings.Headroom(0.9), guards(0.3));
+        assertTrue(weightOfLast(chooser) < 0.01);
+        chooser = chooser.reloaded(pool, new PolicySettings.WeightedRoundRobin(), guards(0.3));
+        assertEquals(40.0 / 85, weightOfLast(chooser), 0.01);
+        chooser = chooser.reloaded(pool, PolicySettings.Headroom.DEFAULT, guards(0.3));
+        assertEquals(40.0 / 85, weightOfLast(chooser), 0.01);
+    }
+
+    @Test
+    @DisplayName("'full' takes force at the next beat, by what was learnt before")
+    void reloadOfFull() {
+        for (int i = 0; i < 10; i++) {
+            sample(5e6, 5e6, 0, 0);
+        }
+        double before = weights(chooser)[0] / weights(chooser)[2];
+        chooser = chooser.reloaded(pool, new PolicySettings.Headroom(0.6), GuardSettings.DEFAULT);
+        double after = weights(chooser)[0] / weights(chooser)[2];
+        assertTrue(after < 0.5 * before && after > 0, before + ", then " + after);
+    }
+
+    @Test
+    @DisplayName("of other links nothing was learnt")
+    void otherLinks() {
         Pool slower = new Pool("www", pool.servers().stream().map(server -> new Server(server.id(), server.ipv4(), server.ipv6(),
                 new Link(server.link().id(), OptionalLong.of(1_000_000)), 1, true)).toList());
-        assertEquals(0.25, weightOfLast(chooser.reloaded(slower, guards)), 0.01);
+        assertThrows(IllegalArgumentException.class,
+                () -> chooser.reloaded(slower, PolicySettings.Headroom.DEFAULT, GuardSettings.DEFAULT));
+    }
+
+    private static GuardSettings guards(double probeShare) {
+        return new GuardSettings(GuardSettings.DEFAULT.slowStart(), 1, probeShare, 0.001, 0, 0);
+    }
+
+    private double[] weights(PoolChooser of) {
+        return of.choose(history, HealthTable.ALL_UP).weights();
     }
 
     /** With a switch that has been silent for a moment. */
     private double weightOfLast(PoolChooser reloaded) {
         history.add(new LoadTable(now + SECOND, Map.of()));
-        return reloaded.choose(history, HealthTable.ALL_UP).weights()[3];
+        return weights(reloaded)[3];
     }
 
     @Test
@@ -208,10 +241,10 @@ class HeadroomTest {
             long heavyAt = unit;
             long lightAt = unit;
             for (int i = 0; i < 200; i++) {
-                heavy = table.visit(1, heavyAt, heavyAt + SECOND);
+                heavy = table.visit(table.place(1, heavyAt), 1, heavyAt, heavyAt + SECOND);
                 heavyAt += SECOND + unit;
                 if (lightAt < heavyAt) {
-                    light = table.visit(2L << 32 | 1, lightAt, lightAt + SECOND);
+                    light = table.visit(table.place(2L << 32 | 1, lightAt), 2L << 32 | 1, lightAt, lightAt + SECOND);
                     lightAt += SECOND + 10 * unit;
                 }
             }
