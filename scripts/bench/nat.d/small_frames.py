@@ -77,7 +77,7 @@ def frames(way, process, seconds):
 def set_apart(results):
     """What forwarding takes is what there is beyond making frames and dropping them as they arrive."""
     for way, rows in results.items():
-        for row, dropped in zip(rows, results["dropped"]):
+        for row, dropped in ((row, dropped) for row, dropped in zip(rows, results["dropped"]) if row):
             row["forwarding ns"] = row["ns/packet"] - dropped["ns/packet"]
             row["forwarded/s"] = 1e9 / row["forwarding ns"] if way != "dropped" else 0
 

@@ -30,8 +30,11 @@ WAYS = {
     "kernel-xdp-direct": (CLUSTER, IPERF, HTTP),
     "kernel-ipip": (CLUSTER, IPERF, HTTP),
     "kernel-gue": (CLUSTER, IPERF, HTTP),
+    "kernel-xdp-ipip": (CLUSTER, IPERF, HTTP),
+    "kernel-xdp-gue": (CLUSTER, IPERF, HTTP),
 }
-USUAL = [way for way in WAYS if way.split("-")[-1] not in ("full", "direct", "ipip", "gue")]
+OTHER_MODES = ("full", "direct", "ipip", "gue")
+USUAL = [way for way in WAYS if way.split("-")[-1] not in OTHER_MODES]
 IDLE = min(10000, (DESCRIPTORS - 300) // 2)
 MISSING_UDP = {"haproxy", "haproxy-splice"}
 USER_SPACE = {"fairlead", "haproxy", "haproxy-splice", "nginx"}
@@ -55,7 +58,11 @@ def is_kernel(way):
 
 
 def is_direct(way):
-    return way.split("-")[-1] in ("direct", "ipip", "gue")
+    return mode(way) in ("direct", "ipip", "gue")
+
+
+def is_tunnel(way):
+    return mode(way) in ("ipip", "gue")
 
 
 def hook(way):
@@ -64,7 +71,7 @@ def hook(way):
 
 def mode(way):
     last = way.split("-")[-1]
-    return last if last in ("full", "direct", "ipip", "gue") else "nat"
+    return last if last in OTHER_MODES else "nat"
 
 
 def class_path():
@@ -140,7 +147,7 @@ def start(directory, only):
               CLUSTER, SERVER, "6101", str(IPERF), "6102", str(HTTP))
     for way in filter(is_kernel, only):
         started[way] = start_kernel(way, directory)
-    if {"kernel-ipip", "kernel-gue"}.intersection(only):
+    if any(map(is_tunnel, only)):
         compile_tunnel_end(directory)
         run(*inside("server", "tc", "qdisc", "add", "dev", "sm", "clsact"))
         run(*inside("server", "tc", "filter", "add", "dev", "sm", "ingress", "bpf", "direct-action", "obj", f"{directory}/decapsulate.o", "sec", "tc"))
@@ -207,7 +214,7 @@ def switched(way, process):
     """What works on every packet of the machine in the middle is there only while its own way is measured."""
     with contextlib.ExitStack() as stack:
         if is_direct(way):
-            stack.enter_context(past_the_dispatcher(TUNNEL_MTU if mode(way) in ("ipip", "gue") else 1500))
+            stack.enter_context(past_the_dispatcher(TUNNEL_MTU if is_tunnel(way) else 1500))
         if way.startswith("nftables"):
             stack.enter_context(filtering(way))
         if hook(way) == "xdp":
