@@ -38,6 +38,11 @@ final class SecretReader {
         this.environment = environment;
     }
 
+    /** What relative paths begin from. */
+    Path folder() {
+        return folder;
+    }
+
     /** The secret under a key; reported when missing or unreadable. */
     Optional<Secret> read(Section parent, String key) {
         if (!parent.requirePresence(key, "{ file: secrets/NAME }")) {
