@@ -45,7 +45,7 @@ INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *fi
     struct server *server = flow ? server_of(flow->server) : 0;
     if (!set || !flow || !server || server->state == SERVER_DEAD || server->generation != flow->generation
             || flow->mode != MODE_NAT || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !(flow->state & FLOW_ANSWERED)
-            || ticks(now) - flow->seen >= set->udp_idle
+            || ticks(now) - flow->seen >= set->udp_idle || (at && is_to_be_kept_known(at, flow, now))
             || (back && !same_address(&server->address, &packet->source))) {
         return 0;
     }

@@ -11,6 +11,7 @@
 
 #define BPF_ANY 0
 #define BPF_NOEXIST 1
+#define AHEAD 16 /* ticks */
 
 /* What is to become of a packet. */
 enum verdict {
@@ -36,22 +37,28 @@ INLINE __be32 keep_bits(__be32 word, __s32 bits) {
     return bits >= 32 ? word : bits <= 0 ? 0 : word & htonl(~0u << (32 - bits));
 }
 
-INLINE void originator_of(const struct packet *packet, const struct listener *at, struct originator_key *key) {
-    __s32 bits = packet->is_ipv6 ? at->prefix6 : 96 + at->prefix4;
-    key->prefix.word[0] = keep_bits(packet->source.word[0], bits);
-    key->prefix.word[1] = keep_bits(packet->source.word[1], bits - 32);
-    key->prefix.word[2] = keep_bits(packet->source.word[2], bits - 64);
-    key->prefix.word[3] = keep_bits(packet->source.word[3], bits - 96);
+INLINE void originator_of(const struct address *client, int is_ipv6, const struct listener *at,
+                          struct originator_key *key) {
+    __s32 bits = is_ipv6 ? at->prefix6 : 96 + at->prefix4;
+    key->prefix.word[0] = keep_bits(client->word[0], bits);
+    key->prefix.word[1] = keep_bits(client->word[1], bits - 32);
+    key->prefix.word[2] = keep_bits(client->word[2], bits - 64);
+    key->prefix.word[3] = keep_bits(client->word[3], bits - 96);
     key->group = at->group;
+}
+
+/* Whether an originator's last new flow is not too long ago; another processor's time may be ahead. */
+INLINE int is_remembered(const struct originator *known, const struct listener *at, __u64 now) {
+    return ticks(now) - known->seen + AHEAD < at->affinity + AHEAD;
 }
 
 /* A server for a new flow: the originator's earlier one under affinity, else the ring's; -1 when there is none. */
 INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u64 now) {
     struct originator_key key = {};
     if (at->affinity) {
-        originator_of(packet, at, &key);
+        originator_of(&packet->source, packet->is_ipv6, at, &key);
         struct originator *known = map_lookup(&originators, &key);
-        if (known && ticks(now) - known->seen < at->affinity && may_take(known->server, now)) {
+        if (known && is_remembered(known, at, now) && may_take(known->server, now)) {
             known->seen = ticks(now);
             return known->server;
         }
@@ -62,6 +69,21 @@ INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u6
         map_update(&originators, &key, &first, BPF_ANY);
     }
     return index;
+}
+
+/* Whether it is time to say that a flow's originator is in use: some times in its lifetime, not for each packet. */
+INLINE int is_to_be_kept_known(const struct listener *at, const struct flow *flow, __u64 now) {
+    return at->affinity && ticks(now) - flow->endpoint > at->affinity / 4;
+}
+
+/* A flow in use keeps its originator known as long as that goes to the flow's server: so it can go on elsewhere. */
+INLINE void keep_known(const struct packet *packet, const struct listener *at, const struct flow *flow, __u64 now) {
+    struct originator_key whose = {};
+    originator_of(&packet->source, packet->is_ipv6, at, &whose);
+    struct originator *known = map_lookup(&originators, &whose);
+    if (known && known->server == flow->server) {
+        known->seen = ticks(now);
+    }
 }
 
 /* Of a connection whose replies do not pass here the client's end is all that is seen. */
@@ -106,7 +128,7 @@ INLINE enum verdict open_flow(const struct packet *packet, const struct listener
         return refuse(packet, REFUSED_NO_SERVER);
     }
     struct flow fresh = {.server = server, .opened = ticks(now), .seen = ticks(now),
-            .generation = chosen->generation, .to_bytes = payload(packet), .mode = at->mode};
+            .generation = chosen->generation, .to_bytes = payload(packet), .mode = at->mode, .endpoint = ticks(now)};
     if (kind == FULL_NAT && !find_port(packet, at, chosen, set, now, &fresh)) {
         return refuse(packet, PORTS_EXHAUSTED);
     }
@@ -130,10 +152,15 @@ INLINE enum verdict open_flow(const struct packet *packet, const struct listener
     return FORWARD;
 }
 
+#include "pickup.h"
+
 /* Whether a known TCP flow's SYN is to start afresh: the old connection is over, or its server does not answer. */
 INLINE int starts_afresh(const struct flow *flow, int is_dead, __u64 now, __u32 connect, __u32 entry) {
     if (is_dead || is_closed(flow) || (flow->state & FLOW_REFUSED)) {
         return 1;
+    }
+    if (is_unproven(flow)) {
+        return 1; /* A new connection from the same port: the one that went on is no longer the client's. */
     }
     if (!(flow->state & FLOW_ANSWERED) && ticks(now) - flow->opened >= connect && has_alternative(entry)) {
         suspect(flow->server, now);
@@ -162,8 +189,8 @@ INLINE enum verdict follow(const struct packet *packet, const struct listener *a
                            const struct settings *set, __u64 now) {
     struct server *server = server_of(flow->server);
     int is_dead = !server || server->state == SERVER_DEAD || server->state == SERVER_UNUSED
-            || server->generation != flow->generation || flow->mode != at->mode;
-    if (kind == FULL_NAT && !is_dead && !keeps_port(packet, flow, now)) {
+            || server->generation != flow->generation || flow->mode != at->mode || (flow->state & FLOW_EXPIRED);
+    if (kind == FULL_NAT && !is_dead && !keeps_port(packet, at, flow, now)) {
         count(PORT_LOST);
         is_dead = 1;
     }
@@ -177,7 +204,7 @@ INLINE enum verdict follow(const struct packet *packet, const struct listener *a
             return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
         }
         note_flags(flow, packet->tcp_flags, FLOW_CLIENT_FIN);
-        if (kind == DIRECT_RETURN && !is_syn(packet)) {
+        if (kind == DIRECT_RETURN && !is_syn(packet) && !is_just_picked_up(flow, now)) {
             flow->state |= FLOW_ANSWERED; /* Whom nobody has answered sends nothing but its SYN again. */
         }
         return FORWARD;
@@ -199,11 +226,15 @@ INLINE enum verdict place(const struct packet *packet, const struct listener *at
     if (!set) {
         return PASS;
     }
+    if (!flow && packet->protocol == IPPROTO_TCP && !is_syn(packet)) {
+        flow = kind == FULL_NAT ? 0 : pick_up(packet, at, key, set, now);
+        if (!flow) {
+            count(MISS_WITHOUT_SYN);
+            return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
+        }
+    }
     if (flow) {
         verdict = follow(packet, at, kind, flow, set, now);
-    } else if (packet->protocol == IPPROTO_TCP && !is_syn(packet)) {
-        count(MISS_WITHOUT_SYN);
-        return packet->tcp_flags & TCP_RST ? DROP : ANSWER_RST;
     }
     if (verdict == CHOOSE) {
         return open_flow(packet, at, kind, key, flow, set, now, index);
@@ -212,6 +243,10 @@ INLINE enum verdict place(const struct packet *packet, const struct listener *at
         flow->seen = ticks(now);
         flow->to_bytes += payload(packet);
         *index = flow->server;
+        if (kind != FULL_NAT && is_to_be_kept_known(at, flow, now)) {
+            flow->endpoint = ticks(now);
+            keep_known(packet, at, flow, now);
+        }
     }
     return verdict;
 }
@@ -226,7 +261,7 @@ INLINE void key_of(const struct packet *packet, const struct listener *at, struc
 
 /* Notes what a server says in its flow's row; what refuses a connection that others may take is kept from the client. */
 INLINE enum verdict note_reply(const struct packet *packet, struct flow *flow, __u32 entry, __u64 now) {
-    if ((packet->tcp_flags & TCP_RST) && !(flow->state & FLOW_ANSWERED) && has_alternative(entry)) {
+    if ((packet->tcp_flags & TCP_RST) && !(flow->state & (FLOW_ANSWERED | FLOW_PICKED_UP)) && has_alternative(entry)) {
         flow->state |= FLOW_REFUSED;
         suspect(flow->server, now);
         return DROP;
@@ -245,6 +280,9 @@ INLINE enum verdict take_back(const struct packet *packet, const struct reply *b
     struct flow_key key = {.client = packet->target, .client_port = packet->target_port, .cluster_port = back->port,
             .cluster = back->cluster, .protocol = packet->protocol};
     struct flow *flow = map_lookup(&flows, &key);
+    if (!flow && packet->protocol == IPPROTO_TCP) {
+        flow = pick_up_reply(packet, back, &key, now);
+    }
     if (!flow) {
         count(REPLY_WITHOUT_FLOW);
         return PASS;

@@ -112,7 +112,7 @@ INLINE long store_outer(struct __sk_buff *skb, const struct packet *packet, int 
 
 /* Whether a refusal is kept from the client, since another server can take the flow. */
 INLINE int is_to_be_kept(const struct flow *flow, __u8 protocol, __u32 entry) {
-    return !(flow->state & FLOW_REFUSED) && (protocol == IPPROTO_UDP || !(flow->state & FLOW_ANSWERED))
+    return !(flow->state & FLOW_REFUSED) && (protocol == IPPROTO_UDP || !(flow->state & (FLOW_ANSWERED | FLOW_PICKED_UP)))
             && has_alternative(entry);
 }
 

@@ -14,6 +14,7 @@
 #define MOST_PORTS 64
 #define PORT_REST 9536 /* ticks, 10 s: for what may still be under way from the server */
 #define REFRESH 512    /* ticks */
+#define MOST_COARSE 0x3fff
 
 INLINE struct source *source_of(__u32 row) {
     return map_lookup(&sources, &row);
@@ -47,8 +48,23 @@ INLINE int is_left(const struct way_key *key, const struct way *way, const struc
     return !flow || !names(flow, key);
 }
 
+/* Full NAT's row of a flow has no room for when its originator was last said to be in use; that of the way back has. */
+INLINE __u16 coarse(__u64 now) {
+    return ticks(now) >> 8;
+}
+
+INLINE void keep_known_by_way(const struct packet *packet, const struct listener *at, const struct flow *flow,
+                              struct way *way, __u64 now) {
+    __u32 quarter = at->affinity >> 10 < MOST_COARSE ? at->affinity >> 10 : MOST_COARSE;
+    if (at->affinity && (__u16) (coarse(now) - way->kept) > quarter) {
+        way->kept = coarse(now);
+        keep_known(packet, at, flow, now);
+    }
+}
+
 INLINE int claim(const struct way_key *key, const struct packet *packet, const struct reply *back, __u64 now) {
-    struct way fresh = {.client = packet->source, .client_port = packet->source_port, .seen = ticks(now)};
+    struct way fresh = {.client = packet->source, .client_port = packet->source_port, .seen = ticks(now),
+            .kept = coarse(now)};
     if (!map_update(&ways, key, &fresh, BPF_NOEXIST)) {
         return 1;
     }
@@ -63,6 +79,7 @@ INLINE int claim(const struct way_key *key, const struct packet *packet, const s
     }
     way->client = packet->source;
     way->client_port = packet->source_port;
+    way->kept = coarse(now);
     count(PORT_RECLAIMED);
     return 1;
 }
@@ -100,7 +117,7 @@ INLINE int find_port(const struct packet *packet, const struct listener *at, con
 }
 
 /* Whether the way back is still this flow's; makes it again if it is nobody's. */
-INLINE int keeps_port(const struct packet *packet, const struct flow *flow, __u64 now) {
+INLINE int keeps_port(const struct packet *packet, const struct listener *at, const struct flow *flow, __u64 now) {
     struct source *source = source_of(flow->source);
     if (!source) {
         return 0;
@@ -117,6 +134,7 @@ INLINE int keeps_port(const struct packet *packet, const struct flow *flow, __u6
     if (ticks(now) - way->seen > REFRESH) {
         way->seen = ticks(now);
     }
+    keep_known_by_way(packet, at, flow, way, now);
     return 1;
 }
 

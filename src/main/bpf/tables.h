@@ -76,7 +76,8 @@ struct flow {
     __u16 generation;       /* of the server when it was chosen */
     __u8 state;             /* FLOW_* */
     __u8 mode;              /* of the listener when it was opened */
-    __u32 endpoint;         /* full NAT: the number of the server's address, port and protocol */
+    __u32 endpoint;         /* full NAT: the number of the server's address, port and protocol; else ticks, when its
+                               originator was last said to be in use */
     __u16 source;           /* full NAT: row of the source address */
     __be16 port;            /* full NAT: the source port */
 };
@@ -95,7 +96,7 @@ struct way_key {
 struct way {
     struct address client;
     __be16 client_port;
-    __u16 zero;
+    __u16 kept;             /* 2^8 ticks; when its client's originator was last said to be in use */
     __u32 seen;             /* ticks; either direction. Also what decides between two that would take it over */
 };
 
@@ -123,7 +124,9 @@ enum {
     FLOW_CLIENT_FIN = 2,
     FLOW_SERVER_FIN = 4,
     FLOW_RESET = 8,
-    FLOW_REFUSED = 16       /* the server has refused it: the next packet chooses anew */
+    FLOW_REFUSED = 16,      /* the server has refused it: the next packet chooses anew */
+    FLOW_PICKED_UP = 32,    /* was open before it was known here: its server decides whether it knows it */
+    FLOW_EXPIRED = 64       /* its time is over, and its client is being told */
 };
 
 struct server {
@@ -211,7 +214,7 @@ struct originator_key {
 
 struct originator {
     __u32 server;
-    __u32 seen;             /* ticks; its last new flow */
+    __u32 seen;             /* ticks; its last new flow, or that of late a flow of it was in use */
 };
 
 /* Fragments after the first have no ports: the first one leaves word of where they go. */
@@ -245,6 +248,13 @@ struct known_route {
     __u32 zero;
 };
 
+/* Whose packets in mid-stream may make an open connection known: DataPlaneSettings.PickUp. */
+enum pick_up {
+    PICK_UP_NEVER,
+    PICK_UP_CLIENTS,
+    PICK_UP_BOTH            /* servers' too, where replies come back through here */
+};
+
 struct settings {
     __u32 stopping;         /* takes no new flows */
     __u32 connect;          /* ticks a server has to answer a SYN */
@@ -254,7 +264,8 @@ struct settings {
     __u64 suspicion;        /* nanoseconds a server that refused is left alone */
     __u32 stride;           /* full NAT: from one port to the next, prime to their number */
     __be16 gue_port;
-    __u16 zero;
+    __u8 pick_up;           /* PICK_UP_* */
+    __u8 zero;
 };
 
 /* Counted per processor; the order is that of Event.java. */
@@ -285,6 +296,7 @@ enum event {
     TIME_EXCEEDED_ANSWERED, /* direct return: the client was told that the last hop was here */
     ERRORS_WITHHELD,        /* errors that were not sent since there were so many, or could not be made */
     TUNNEL_ERROR,           /* a router or server has told of a packet in a tunnel */
+    PICKED_UP,              /* TCP in mid-stream of no known flow: goes on with the server of its originator */
     EVENTS
 };
 

@@ -20,8 +20,8 @@ final class AgentPolls implements AutoCloseable {
 
     private final List<Poll> polls;
 
-    AgentPolls(Configuration configuration, SnmpTransport snmp) {
-        polls = configuration.agents().stream().map(settings -> new Poll(new SnmpAgentSource(settings, snmp),
+    AgentPolls(Configuration configuration, SnmpTransport snmp, Clustering cluster) {
+        polls = configuration.agents().stream().map(settings -> new Poll(cluster.share(new SnmpAgentSource(settings, snmp), settings),
                 new AgentMeter(settings.period(), configuration.meter()))).toList();
     }
 

@@ -4,7 +4,10 @@ import io.fairlead.cluster.Cluster;
 import io.fairlead.cluster.ClusterSettings;
 import io.fairlead.cluster.ClusterStatus;
 import io.fairlead.config.Configuration;
+import io.fairlead.counter.AgentSource;
 import io.fairlead.counter.CounterSource;
+import io.fairlead.counter.prometheus.PrometheusSettings;
+import io.fairlead.counter.snmp.AgentSettings;
 import io.fairlead.counter.snmp.SwitchSettings;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlane;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A node's part in its cluster, and what joins that to the flow; nothing happens where there is none. */
 final class Clustering implements AutoCloseable {
@@ -52,8 +56,22 @@ final class Clustering implements AutoCloseable {
 
     /** A switch, read by one member for all that read the same ports of it. */
     CounterSource share(CounterSource source, SwitchSettings settings) {
-        String ports = new TreeMap<>(settings.ports()).toString();
-        return cluster.map(it -> it.share(source, settings.address() + " " + ports)).orElse(source);
+        return share(source, settings.address() + " " + new TreeMap<>(settings.ports()));
+    }
+
+    /** A switch that Prometheus scrapes, likewise. */
+    CounterSource share(CounterSource source, PrometheusSettings settings) {
+        return share(source, settings.url() + " " + new TreeMap<>(settings.select()) + " " + new TreeMap<>(settings.ports()));
+    }
+
+    private CounterSource share(CounterSource source, String description) {
+        return cluster.map(it -> it.share(source, description)).orElse(source);
+    }
+
+    /** A server's own agent, likewise. */
+    AgentSource share(AgentSource source, AgentSettings settings) {
+        String asked = settings.address() + " " + new TreeSet<>(settings.resources());
+        return cluster.map(it -> it.share(source, asked)).orElse(source);
     }
 
     /** Pools the record of what dispatchers forward, and the originators of this one, where it runs. */

@@ -48,6 +48,7 @@ final class FlowReport {
         StringBuilder text = new StringBuilder();
         text.append("dispatcher on ").append(Addresses.listeners(dataPlane.listeners()));
         text.append(String.format(": %s%n", statistics(dataPlane.statistics())));
+        text.append(events(dataPlane.events()));
         text.append(row("SERVER", "OPEN FLOWS", "OPENED", "BYTES FROM", "PACKETS FROM", "BYTES TO", "PACKETS TO",
                 "FROM SERVER", "TO SERVER"));
         Map<ServerId, ServerCounters> rows = rows();
@@ -75,6 +76,13 @@ final class FlowReport {
         return of.open() + " flows open, " + of.refused() + " refused, " + of.evicted() + " evicted, "
                 + of.expired() + " expired, " + of.moved() + " moved, " + of.reset() + " reset, " + of.failedConnects() + " failed connects, "
                 + of.dropped() + " packets dropped, " + of.acceptPauses() + " pauses of accepting";
+    }
+
+    /** Those that have occurred. */
+    private static String events(Map<String, Long> counts) {
+        String text = counts.entrySet().stream().filter(each -> each.getValue() > 0)
+                .map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(", "));
+        return text.isEmpty() ? "" : "events: " + text + System.lineSeparator();
     }
 
     private static String line(Flow flow) {

@@ -38,19 +38,18 @@ final class Measuring implements AutoCloseable {
         this(configuration, Clustering.none());
     }
 
-    /** @param cluster shares the switches */
+    /** @param cluster shares what has to be asked */
     Measuring(Configuration configuration, Clustering cluster) {
         Map<String, Map<String, Link>> links = links(configuration);
         snmp = new SnmpTransport();
-        agents = new AgentPolls(configuration, snmp);
+        agents = new AgentPolls(configuration, snmp, cluster);
         for (SwitchSettings settings : configuration.switches()) {
             if (!settings.ports().isEmpty()) {
                 add(cluster.share(new SnmpCounterSource(settings, snmp), settings), settings.period(), links, configuration);
             }
         }
         for (PrometheusSettings settings : configuration.further().prometheus()) {
-            CounterSource source = new PrometheusSource(settings);
-            add(source, source.period(), links, configuration);
+            add(cluster.share(new PrometheusSource(settings), settings), settings.period(), links, configuration);
         }
         listener = configuration.further().sflow().map(settings -> listen(settings, links, configuration));
         if (!configuration.interfaces().isEmpty()) {

@@ -20,6 +20,7 @@ public final class BpfMap implements AutoCloseable {
     private static final int LOOKUP_AND_DELETE = 21;
     private static final long ANY = 0;
     private static final long IF_ABSENT = 1;
+    private static final long IF_PRESENT = 2;
     private static final int LOOKUP_BATCH = 24;
     private static final int UPDATE_BATCH = 26;
     private static final int BATCH = 8_192;
@@ -101,9 +102,18 @@ public final class BpfMap implements AutoCloseable {
 
     /** Whether there was no such row, and now there is. */
     public boolean putIfAbsent(ByteBuffer key, ByteBuffer value) throws IOException {
+        return putWhere(IF_ABSENT, LinuxError.EEXIST, key, value);
+    }
+
+    /** Whether there was such a row, and now it has that value. */
+    public boolean replace(ByteBuffer key, ByteBuffer value) throws IOException {
+        return putWhere(IF_PRESENT, LinuxError.ENOENT, key, value);
+    }
+
+    private boolean putWhere(long condition, int unmet, ByteBuffer key, ByteBuffer value) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            int result = element(arena, UPDATE, key, copy(arena, value), IF_ABSENT);
-            if (result != -LinuxError.EEXIST) {
+            int result = element(arena, UPDATE, key, copy(arena, value), condition);
+            if (result != -unmet) {
                 check("write", result);
             }
             return result >= 0;

@@ -16,6 +16,9 @@ interface Channel extends AutoCloseable {
         /** Something came that nobody of this cluster can have sent so. */
         void refused(UUID from, String why);
 
+        /** Something came that the other one has sent, but not now: it was heard before, or was kept back. */
+        void repeated(UUID from);
+
         /** Who is there now, this node apart. */
         void view(Set<UUID> others);
     }

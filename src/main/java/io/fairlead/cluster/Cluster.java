@@ -1,8 +1,10 @@
 package io.fairlead.cluster;
 
 import io.fairlead.cluster.ClusterSettings.Share;
+import io.fairlead.counter.AgentSource;
 import io.fairlead.counter.CounterSource;
 import io.fairlead.dispatch.DataPlane;
+import io.fairlead.dispatch.Originator;
 import io.fairlead.dispatch.RecordedLinks;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.load.LinkLoad;
@@ -13,12 +15,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,9 +49,13 @@ public final class Cluster implements AutoCloseable {
     private final LongSupplier clock;
     private final Roster roster;
     private final Map<Long, SharedSource> sources = new HashMap<>();
+    private final Map<Long, SharedAgent> agents = new HashMap<>();
+    private final List<Turns<?>> turns = new ArrayList<>();
     private final AtomicLong sequence = new AtomicLong();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fairlead-cluster").daemon().factory());
+    private final ExecutorService reader =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("fairlead-cluster-originators").daemon().factory());
     private PooledCounts counts;
     private DataPlane dataPlane;
     private SharedAffinity affinity;
@@ -55,6 +63,8 @@ public final class Cluster implements AutoCloseable {
     private volatile boolean closed;
     private long lastBeat;
     private long lastAffinity;
+    private long nextAffinity;
+    private boolean isReading;
     private boolean everBeaten;
 
     /** What the data plane had carried, and when. */
@@ -69,6 +79,7 @@ public final class Cluster implements AutoCloseable {
         this.roster = new Roster(settings.name(), settings.node());
         this.carried = new Carried(clock.getAsLong(), List.of());
         this.lastAffinity = clock.getAsLong();
+        this.nextAffinity = lastAffinity + beat.toNanos();
     }
 
     /**
@@ -99,12 +110,33 @@ public final class Cluster implements AutoCloseable {
         }
         long key = Rendezvous.hash(source.name() + " " + source.period() + " " + description);
         AtomicLong readings = new AtomicLong();
-        SharedSource shared = new SharedSource(source, key, settings.node(), roster::pollers, (it, reading) -> {
-            long age = clock.getAsLong() - reading.requested();
-            send(new Message.Reading(it.key(), readings.incrementAndGet(), Math.max(0, age), reading));
-        }, clock);
+        SharedSource shared = new SharedSource(source, key, settings.node(), roster::pollers, (it, reading) ->
+                send(new Message.Reading(it.turns().key(), readings.incrementAndGet(), age(reading.requested()), reading)), clock);
         sources.put(key, shared);
+        turns.add(shared.turns());
         return shared;
+    }
+
+    /**
+     * The same agent of a server, read by one member for all, where switches are shared; before {@link #start}.
+     *
+     * @param description as of {@link #share(CounterSource, String)}
+     */
+    public AgentSource share(AgentSource source, String description) {
+        if (!settings.shares(Share.SWITCHES)) {
+            return source;
+        }
+        long key = Rendezvous.hash("agent " + source.server() + " " + source.period() + " " + description);
+        AtomicLong readings = new AtomicLong();
+        SharedAgent shared = new SharedAgent(source, key, settings.node(), roster::pollers, (it, reading) ->
+                send(new Message.AgentRead(it.turns().key(), readings.incrementAndGet(), age(reading.requested()), reading)), clock);
+        agents.put(key, shared);
+        turns.add(shared.turns());
+        return shared;
+    }
+
+    private long age(long requested) {
+        return Math.max(0, clock.getAsLong() - requested);
     }
 
     /**
@@ -148,16 +180,37 @@ public final class Cluster implements AutoCloseable {
     }
 
     private void look() {
-        sources.values().forEach(SharedSource::look);
+        turns.forEach(Turns::look);
         beatIfDue(beat.toNanos() * 5 / 4);
         long now = clock.getAsLong();
-        if (affinity != null && now - lastAffinity >= beat.toNanos()) {
-            List<Message.Given> given = affinity.changes(
-                    dataPlane.originators(Duration.ofNanos(now - lastAffinity).plus(beat)), now);
+        if (affinity != null && !isReading && now - nextAffinity >= 0) {
+            isReading = true;
+            Duration since = Duration.ofNanos(now - lastAffinity).plus(beat);
             lastAffinity = now;
-            for (int i = 0; i < given.size(); i += ORIGINATORS_IN_ONE) {
-                sendNow(new Message.Affinities(given.subList(i, Math.min(given.size(), i + ORIGINATORS_IN_ONE))));
-            }
+            reader.execute(() -> guarded(() -> readOriginators(since, now)));
+        }
+    }
+
+    /** A large table takes long to read: beats do not wait for it, and of one processor's time it takes no more than a twentieth. */
+    private void readOriginators(Duration since, long began) {
+        List<Originator> here = List.of();
+        try {
+            here = dataPlane.originators(since);
+        } finally {
+            List<Originator> read = here;
+            long pause = Math.max(beat.toNanos(), 20 * (clock.getAsLong() - began));
+            execute(() -> {
+                isReading = false;
+                nextAffinity = began + pause;
+                tellOf(read);
+            });
+        }
+    }
+
+    private void tellOf(List<Originator> here) {
+        List<Message.Given> given = affinity.changes(here, clock.getAsLong());
+        for (int i = 0; i < given.size(); i += ORIGINATORS_IN_ONE) {
+            sendNow(new Message.Affinities(given.subList(i, Math.min(given.size(), i + ORIGINATORS_IN_ONE))));
         }
     }
 
@@ -170,7 +223,7 @@ public final class Cluster implements AutoCloseable {
             List<ServerCounters> rows = counts == null ? List.of()
                     : latest.rows.stream().filter(row -> row.opened() > 0).limit(MessageCodec.MOST).toList();
             sendNow(new Message.Beat(settings.node(), sequence.incrementAndGet(), latest.time,
-                    List.copyOf(sources.keySet()), rows));
+                    turns.stream().map(Turns::key).sorted().limit(MessageCodec.MOST).toList(), rows));
         }
     }
 
@@ -212,6 +265,9 @@ public final class Cluster implements AutoCloseable {
 
         @Override
         public void received(UUID from, byte[] octets, int offset, int length) {
+            if (!roster.isThere(from)) {
+                return;
+            }
             switch (MessageCodec.decode(octets, offset, length)) {
                 case MessageCodec.Decoded.Read(Message message) -> guarded(() -> take(from, message));
                 case MessageCodec.Decoded.OtherVersion(int version) -> roster.misunderstood(from,
@@ -226,21 +282,33 @@ public final class Cluster implements AutoCloseable {
         }
 
         @Override
+        public void repeated(UUID from) {
+            roster.repeated(from);
+        }
+
+        @Override
         public void view(Set<UUID> others) {
+            Set<String> settled = roster.nodes();
             boolean anyNew = roster.view(others);
+            settled.retainAll(roster.nodes());
             if (counts != null) {
                 counts.present(others);
             }
-            sources.values().forEach(source -> source.present(others));
+            turns.forEach(each -> each.present(others));
             execute(() -> {
                 if (anyNew) {
                     everBeaten = false;
                     if (affinity != null) {
-                        affinity.tellAll();
+                        affinity.tellAll(giver -> isToTellOf(giver, others, settled));
                     }
                 }
             });
         }
+    }
+
+    /** What somebody gave who is there no longer, one of those tells who were there before. */
+    private boolean isToTellOf(UUID giver, Set<UUID> present, Set<String> settled) {
+        return !present.contains(giver) && Rendezvous.rank(settings.node(), settled, giver.getMostSignificantBits()) == 0;
     }
 
     private void take(UUID from, Message message) {
@@ -258,9 +326,16 @@ public final class Cluster implements AutoCloseable {
                     source.heard(from, node, reading);
                 }
             }
+            case Message.AgentRead reading -> {
+                SharedAgent agent = agents.get(reading.source());
+                String node = roster.node(from);
+                if (agent != null && !node.isEmpty()) {
+                    agent.heard(from, node, reading);
+                }
+            }
             case Message.Affinities(List<Message.Given> given) -> execute(() -> {
                 if (affinity != null) {
-                    dataPlane.remember(affinity.take(given, clock.getAsLong()));
+                    dataPlane.remember(affinity.take(from, given, clock.getAsLong()));
                 }
             });
             case Message.Bye() -> {
@@ -295,7 +370,7 @@ public final class Cluster implements AutoCloseable {
     /** How the cluster looks from here. */
     public ClusterStatus status() {
         Map<String, String> readers = new HashMap<>();
-        sources.values().forEach(source -> readers.put(source.name(), source.reader()));
+        sources.values().forEach(source -> readers.put(source.name(), source.turns().reader()));
         return new ClusterStatus(settings.name(), settings.node(), roster.isJoined(), roster.nodes(), readers);
     }
 
@@ -314,6 +389,7 @@ public final class Cluster implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.shutdownNow();
+        reader.shutdownNow();
         channel.close();
     }
 }

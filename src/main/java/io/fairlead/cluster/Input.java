@@ -41,6 +41,15 @@ final class Input {
         return in.getLong();
     }
 
+    /** A number with a fraction that is finite and not negative, or none (NaN). */
+    double fraction() {
+        double value = Double.longBitsToDouble(in.getLong());
+        if (value < 0 || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("a number is out of bounds");
+        }
+        return value;
+    }
+
     /** A number of 8 octets that is not negative. */
     long count() {
         long value = in.getLong();

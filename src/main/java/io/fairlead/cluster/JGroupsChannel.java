@@ -93,9 +93,11 @@ final class JGroupsChannel implements Channel {
             listener.received(from, message.getArray(), message.getOffset(), message.getLength());
             return;
         }
-        seal.get().open(from, message.getArray(), message.getOffset(), message.getLength()).ifPresentOrElse(
-                octets -> listener.received(from, octets, 0, octets.length),
-                () -> listener.refused(from, "its messages are not sealed with this cluster's secret"));
+        switch (seal.get().open(from, message.getArray(), message.getOffset(), message.getLength())) {
+            case Seal.Opened.Message(byte[] octets) -> listener.received(from, octets, 0, octets.length);
+            case Seal.Opened.Repeated() -> listener.repeated(from);
+            case Seal.Opened.Foreign() -> listener.refused(from, "its messages are not sealed with this cluster's secret");
+        }
     }
 
     /** Each channel that is opened has an address by chance. */

@@ -1,6 +1,7 @@
 package io.fairlead.cluster;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jgroups.conf.ConfiguratorFactory;
@@ -13,6 +14,7 @@ import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.SYM_ENCRYPT;
 import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TP;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
 import org.jgroups.protocols.pbcast.GMS;
@@ -20,6 +22,7 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Configurator;
 import org.jgroups.stack.Protocol;
+import org.jgroups.util.TLSClientAuth;
 
 /**
  * The protocols by which members speak, from the wire upwards: TCP with a static list, or what a JGroups file says; and between
@@ -76,15 +79,24 @@ final class JGroupsStack {
         } catch (Exception e) {
             throw new IOException("the JGroups configuration " + file + " cannot be used: " + e.getMessage(), e);
         }
-        if (settings.keys().isEmpty() && !isProtected(protocols) && !settings.bind().getAddress().isLoopbackAddress()) {
+        if (settings.keys().isEmpty() && !isProtected(protocols) && !(isLocal(settings.bind().getAddress())
+                && isLocal(((TP) protocols.getFirst()).getBindAddress()))) {
             throw new IOException("the JGroups configuration " + file + " lets anybody join and read; cure: state "
-                    + "'cluster.secret', or configure AUTH with SYM_ENCRYPT, ASYM_ENCRYPT or TLS there");
+                    + "'cluster.secret', or configure AUTH with SYM_ENCRYPT or ASYM_ENCRYPT there, or TLS that "
+                    + "asks clients for certificates (client_auth NEED), or bind it to the loopback there and here");
         }
         return protocols;
     }
 
+    /** A file that states no address leaves the choice to JGroups. */
+    private static boolean isLocal(InetAddress address) {
+        return address != null && address.isLoopbackAddress();
+    }
+
+    /** TLS lets in anybody to whom it does not put the question who he is. */
     private static boolean isProtected(List<Protocol> protocols) {
-        boolean isTls = protocols.getFirst() instanceof TCP tcp && tcp.tls() != null && tcp.tls().enabled();
+        boolean isTls = protocols.getFirst() instanceof TCP tcp && tcp.tls() != null && tcp.tls().enabled()
+                && tcp.tls().getClientAuth() == TLSClientAuth.NEED;
         return isTls || has(protocols, AUTH.class)
                 && (has(protocols, SYM_ENCRYPT.class) || has(protocols, ASYM_ENCRYPT.class));
     }

@@ -1,5 +1,6 @@
 package io.fairlead.cluster;
 
+import io.fairlead.counter.AgentReading;
 import io.fairlead.counter.CounterReading;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.topology.ServerId;
@@ -15,7 +16,7 @@ sealed interface Message {
      * @param node     the member's name
      * @param sequence counts a member's beats up; later ones replace earlier ones, whatever order they arrive in
      * @param time     when the rows were read, on the member's monotonic clock, nanoseconds
-     * @param sources  the sources that it can poll for others, as {@link SharedSource#key} has them
+     * @param sources  the sources and agents that it can poll for others, as {@link Turns#key} has them
      * @param rows     cumulative since the member started; empty for one that does not dispatch
      */
     record Beat(String node, long sequence, long time, List<Long> sources, List<ServerCounters> rows) implements Message {
@@ -37,6 +38,20 @@ sealed interface Message {
     record Reading(long source, long sequence, long age, CounterReading.Success reading) implements Message {
 
         public Reading {
+            Objects.requireNonNull(reading, "reading");
+        }
+    }
+
+    /**
+     * What the member read of a server's own agent.
+     *
+     * @param source   which, as {@link SharedAgent} has its key
+     * @param sequence counts the member's readings of it up
+     * @param age      how long ago it was asked for, nanoseconds
+     */
+    record AgentRead(long source, long sequence, long age, AgentReading.Success reading) implements Message {
+
+        public AgentRead {
             Objects.requireNonNull(reading, "reading");
         }
     }

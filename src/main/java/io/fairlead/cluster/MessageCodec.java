@@ -20,9 +20,11 @@ import java.nio.ByteBuffer;
  *   2 reading  source 8 | sequence 8 | age 8 | see {@link ReadingCodec}
  *   3 given    list of (pool text | IPv4 bits 1 | IPv6 bits 1 | prefix 16 | version 4 | server text | idle 8)
  *   4 bye
+ *   5 agent    source 8 | sequence 8 | age 8 | see {@link ReadingCodec}
  * </pre>
  *
- * Whoever changes a layout raises {@link #VERSION}: members of another one are not understood, and not guessed at.
+ * Whoever changes a layout raises {@link #VERSION}: members of another one are not understood, and not guessed at. A kind that is
+ * new needs no other one: who does not know it passes it over, and says so once.
  */
 final class MessageCodec {
 
@@ -37,6 +39,7 @@ final class MessageCodec {
     private static final byte READING = 2;
     private static final byte GIVEN = 3;
     private static final byte BYE = 4;
+    private static final byte AGENT = 5;
 
     private MessageCodec() {
     }
@@ -65,6 +68,10 @@ final class MessageCodec {
             case Beat beat -> encode(beat, out.number1(BEAT));
             case Reading(long source, long sequence, long age, var reading) -> {
                 out.number1(READING).number8(source).number8(sequence).number8(age);
+                ReadingCodec.encode(reading, out);
+            }
+            case Message.AgentRead(long source, long sequence, long age, var reading) -> {
+                out.number1(AGENT).number8(source).number8(sequence).number8(age);
                 ReadingCodec.encode(reading, out);
             }
             case Affinities(var given) -> out.number1(GIVEN).list(given, MessageCodec::encode);
@@ -115,6 +122,7 @@ final class MessageCodec {
             case READING -> new Reading(in.number8(), in.count(), in.count(), ReadingCodec.decode(in));
             case GIVEN -> new Affinities(in.list(MessageCodec::given));
             case BYE -> new Bye();
+            case AGENT -> new Message.AgentRead(in.number8(), in.count(), in.count(), ReadingCodec.agent(in));
             default -> throw new IllegalArgumentException("kind " + kind + " is unknown");
         };
     }

@@ -27,6 +27,11 @@ final class Octets {
         return number4((int) (value >>> 32)).number4((int) value);
     }
 
+    /** A number with a fraction, or none (NaN). */
+    Octets fraction(double value) {
+        return number8(Double.doubleToLongBits(value));
+    }
+
     /** Up to 255 octets; names are shorter. */
     Octets text(String text) {
         byte[] octets = text.getBytes(StandardCharsets.UTF_8);

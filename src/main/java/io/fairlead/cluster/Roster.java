@@ -20,6 +20,7 @@ final class Roster {
     private final String self;
     private final Map<UUID, Entry> others = new LinkedHashMap<>();
     private final Set<UUID> misunderstood = new HashSet<>();
+    private final Set<UUID> repeated = new HashSet<>();
     private boolean joined;
 
     /** A member that is there; its name and sources are not known before it has spoken. */
@@ -50,6 +51,7 @@ final class Roster {
             }
         });
         misunderstood.retainAll(present);
+        repeated.retainAll(present);
         boolean anyNew = false;
         for (UUID run : present) {
             anyNew |= others.putIfAbsent(run, Entry.SILENT) == null;
@@ -84,6 +86,15 @@ final class Roster {
         }
     }
 
+    /** Somebody sends again what a member has said. */
+    synchronized void repeated(UUID run) {
+        Entry entry = others.get(run);
+        if (entry != null && repeated.add(run)) {
+            LOG.log(Level.WARNING, "cluster {0}: somebody repeats what {1} has said; that is not listened to", cluster,
+                    entry.node.isEmpty() ? "a member" : entry.node);
+        }
+    }
+
     /** A member says that it stops. */
     synchronized void left(UUID run) {
         Entry entry = others.remove(run);
@@ -100,6 +111,11 @@ final class Roster {
     /** The name of a member that is there and has spoken; empty otherwise. */
     synchronized String node(UUID run) {
         return others.getOrDefault(run, Entry.SILENT).node;
+    }
+
+    /** Whether a member is there, whether or not it has spoken. */
+    synchronized boolean isThere(UUID run) {
+        return others.containsKey(run);
     }
 
     /** Whether there is a view at all. */

@@ -4,12 +4,15 @@ import io.fairlead.cluster.Message.Given;
 import io.fairlead.cluster.Message.Key;
 import io.fairlead.dispatch.Originator;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The table of connections (patent sign 39) that all members share: which server an originator was given, by whichever of
@@ -18,7 +21,7 @@ import java.util.Map;
  * <p>Each originator is a register of which the last writing holds. Clocks differ, so what is last is told by a version that
  * grows with each change by somebody who knows the one before; of two that were given at once the lesser server's name holds,
  * everywhere. Bounded, the longest unused is forgotten; told in batches; and told anew to whoever joins, by the member who
- * gave it. One thread drives it; time is a parameter.
+ * gave it, or one of those who heard of it when that one is gone. One thread drives it; time is a parameter.
  */
 final class SharedAffinity {
 
@@ -28,15 +31,15 @@ final class SharedAffinity {
     private final long refresh;
     private final long longest;
     private final Map<Key, Register> entries;
-    private final Deque<Key> untold = new ArrayDeque<>();
+    private final Set<Key> untold = new LinkedHashSet<>();
 
     private static final class Register {
         private int version;
         private String server;
         private long usedAt;
         private long toldAt;
-        private boolean isMine;
-        private boolean isQueued;
+        /** Who gave it, or used it last of all who have told of it; null for this node. */
+        private UUID giver;
     }
 
     /**
@@ -50,7 +53,11 @@ final class SharedAffinity {
         this.entries = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Key, Register> eldest) {
-                return size() > limit;
+                boolean isOver = size() > limit;
+                if (isOver) {
+                    untold.remove(eldest.getKey());
+                }
+                return isOver;
             }
         };
     }
@@ -59,15 +66,14 @@ final class SharedAffinity {
     List<Given> changes(List<Originator> here, long now) {
         here.forEach(each -> note(each, now));
         List<Given> told = new ArrayList<>();
-        while (told.size() < BATCH && !untold.isEmpty()) {
-            Key key = untold.remove();
+        Iterator<Key> next = untold.iterator();
+        while (told.size() < BATCH && next.hasNext()) {
+            Key key = next.next();
+            next.remove();
             Register entry = entries.get(key);
-            if (entry != null && entry.isQueued) {
-                entry.isQueued = false;
-                entry.toldAt = now;
-                if (now - entry.usedAt < longest) {
-                    told.add(new Given(key, entry.version, entry.server, Math.max(0, now - entry.usedAt)));
-                }
+            entry.toldAt = now;
+            if (now - entry.usedAt < longest) {
+                told.add(new Given(key, entry.version, entry.server, Math.max(0, now - entry.usedAt)));
             }
         }
         return told;
@@ -87,23 +93,16 @@ final class SharedAffinity {
         boolean isUsedAgain = usedAt - entry.usedAt > 0 && usedAt - entry.toldAt > refresh;
         entry.usedAt = Math.max(entry.usedAt, usedAt);
         if (isChange || isUsedAgain) {
-            entry.isMine = true;
-            queue(key, entry);
-        }
-    }
-
-    private void queue(Key key, Register entry) {
-        if (!entry.isQueued) {
-            entry.isQueued = true;
+            entry.giver = null;
             untold.add(key);
         }
     }
 
     /** Takes what another member tells, and gives what the data plane here is to remember of it. */
-    List<Originator> take(List<Given> told, long now) {
+    List<Originator> take(UUID from, List<Given> told, long now) {
         List<Originator> news = new ArrayList<>();
         for (Given given : told) {
-            if (given.idle() < longest && isNews(given, now)) {
+            if (given.idle() < longest && isNews(from, given, now)) {
                 Key key = given.key();
                 news.add(new Originator(key.ipv4Bits(), key.ipv6Bits(), key.high(), key.low(), given.serverId(),
                         Duration.ofNanos(given.idle())));
@@ -112,7 +111,7 @@ final class SharedAffinity {
         return news;
     }
 
-    private boolean isNews(Given given, long now) {
+    private boolean isNews(UUID from, Given given, long now) {
         Register entry = entries.computeIfAbsent(given.key(), _ -> new Register());
         long usedAt = now - given.idle();
         if (given.server().equals(entry.server) && given.version() == entry.version) {
@@ -120,6 +119,8 @@ final class SharedAffinity {
             if (isUsedLater) {
                 entry.usedAt = usedAt;
                 entry.toldAt = now;
+                entry.giver = from;
+                untold.remove(given.key());
             }
             return isUsedLater;
         }
@@ -130,8 +131,8 @@ final class SharedAffinity {
         entry.server = given.server();
         entry.usedAt = usedAt;
         entry.toldAt = now;
-        entry.isMine = false;
-        entry.isQueued = false;
+        entry.giver = from;
+        untold.remove(given.key());
         return true;
     }
 
@@ -140,13 +141,22 @@ final class SharedAffinity {
                 || given.version() == entry.version && given.server().compareTo(entry.server) < 0;
     }
 
-    /** Somebody has joined who knows nothing yet: what was given here is told again. */
-    void tellAll() {
+    /**
+     * Somebody has joined who knows nothing yet: what was given here is told again.
+     *
+     * @param isHeir whether this node tells for a giver too, who is gone
+     */
+    void tellAll(Predicate<UUID> isHeir) {
         entries.forEach((key, entry) -> {
-            if (entry.isMine) {
-                queue(key, entry);
+            if (entry.giver == null || isHeir.test(entry.giver)) {
+                untold.add(key);
             }
         });
+    }
+
+    /** How many are to be told of. */
+    int untold() {
+        return untold.size();
     }
 
     int size() {

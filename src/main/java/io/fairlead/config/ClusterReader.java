@@ -6,7 +6,6 @@ import io.fairlead.cluster.ClusterSettings.Share;
 import io.fairlead.counter.snmp.Secret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +50,7 @@ final class ClusterReader {
         String name = section.value("name", Texts.NAME, "fairlead");
         Optional<String> node = section.required("node", Texts.NAME, "d1");
         Optional<InetSocketAddress> bind = section.required("bind", BIND, "\"192.0.2.3:" + PORT + "\"");
-        Optional<Path> file = section.optional("jgroups-file", this::readable);
+        Optional<Path> file = section.optional("jgroups-file", Texts.fileFrom(folder));
         List<InetSocketAddress> members = members(file.isPresent());
         Optional<ClusterKeys> keys = keys();
         Set<Share> share = share();
@@ -68,15 +67,6 @@ final class ClusterReader {
         }
         return section.faults().hasErrors() ? Optional.empty() : Optional.of(new ClusterSettings(name, node.orElseThrow(),
                 bind.orElseThrow(), members, keys, file, share, forget, suspect));
-    }
-
-    private Path readable(String text) throws BadValue {
-        Path file = Texts.pathFrom(folder).parse(text);
-        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new BadValue("there is no file " + Quote.of(file.toString()) + " that can be read",
-                    "create it; paths begin at the folder of this file");
-        }
-        return file;
     }
 
     /** What a JGroups file says of it is looked at when it is used. */

@@ -4,6 +4,7 @@ import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DataPlaneSettings.AtStop;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import io.fairlead.dispatch.DataPlaneSettings.Kind;
+import io.fairlead.dispatch.DataPlaneSettings.PickUp;
 import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.PortRange;
 import java.net.InetAddress;
@@ -23,6 +24,9 @@ final class DataPlaneReader {
     private static final Choices<AtStop> AT_STOP =
             new Choices<>(Map.of("detach", AtStop.DETACH, "keep", AtStop.KEEP));
 
+    private static final Choices<PickUp> PICK_UP =
+            new Choices<>(Map.of("never", PickUp.NEVER, "clients", PickUp.CLIENTS, "both", PickUp.BOTH));
+
     private DataPlaneReader() {
     }
 
@@ -35,7 +39,7 @@ final class DataPlaneReader {
         Hook hook = kernel.value("hook", HOOK, usual.hook());
         Path pins = kernel.value("pins", DataPlaneReader::folder, usual.pins());
         return new DataPlaneSettings(kind, interfaces, hook, pins, kernel.value("at-stop", AT_STOP, usual.atStop()),
-                sources(kernel));
+                sources(kernel), kernel.value("pick-up", PICK_UP, usual.pickUp()));
     }
 
     private static Sources sources(Section kernel) {

@@ -59,6 +59,7 @@ final class KnownKeys {
             switches.*.retries
             switches.*.from
             switches.*.url
+            switches.*.ca-file
             switches.*.token
             switches.*.token.file
             switches.*.token.environment
@@ -171,6 +172,7 @@ final class KnownKeys {
             dispatcher.kernel.hook
             dispatcher.kernel.pins
             dispatcher.kernel.at-stop
+            dispatcher.kernel.pick-up
             dispatcher.kernel.sources
             dispatcher.kernel.source-ports
             dispatcher.kernel.gue-port

@@ -39,6 +39,11 @@ final class SecretReader {
         this.surroundings = surroundings;
     }
 
+    /** What relative paths begin from. */
+    Path folder() {
+        return folder;
+    }
+
     /** The secret under a key; reported when missing or unreadable. */
     Optional<Secret> read(Section parent, String key) {
         if (!parent.requirePresence(key, "{ file: secrets/NAME }")) {

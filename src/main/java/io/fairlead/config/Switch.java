@@ -90,8 +90,8 @@ sealed interface Switch {
             Map<LinkId, Port> ports = new HashMap<>();
             names.forEach((link, port) -> ports.put(link, new Port(port.column() == PortName.Column.ANY
                     ? NAMES.stream().map(labels::get).toList() : List.of(labels.get(port.column())), port.value())));
-            return new PrometheusSettings(settings.name(), settings.url(), settings.authorization(), settings.period(),
-                    settings.timeout(), settings.window(), settings.select(), ports);
+            return new PrometheusSettings(settings.name(), settings.url(), settings.authorization(), settings.authorities(),
+                    settings.period(), settings.timeout(), settings.window(), settings.select(), ports);
         }
     }
 }

@@ -39,7 +39,7 @@ final class SwitchReader {
     private enum By {
         SNMP("snmp", "address", "version", "community", "user", "context", "auth", "priv", "timeout", "retries"),
         SFLOW("sflow", "address", "from"),
-        PROMETHEUS("prometheus", "url", "token", "user", "password", "timeout", "window", "select", "labels");
+        PROMETHEUS("prometheus", "url", "ca-file", "token", "user", "password", "timeout", "window", "select", "labels");
 
         private final String word;
         private final List<String> keys;

@@ -1,6 +1,7 @@
 package io.fairlead.config;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -53,6 +54,18 @@ final class Texts {
             } catch (InvalidPathException e) {
                 throw new BadValue(Quote.of(text) + " is no path", "write the path of a file or folder");
             }
+        };
+    }
+
+    /** A file that can be read, by its path. */
+    static ValueType<Path> fileFrom(Path folder) {
+        return text -> {
+            Path file = pathFrom(folder).parse(text);
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw new BadValue("there is no file " + Quote.of(file.toString()) + " that can be read",
+                        "create it; paths begin at the folder of this file");
+            }
+            return file;
         };
     }
 

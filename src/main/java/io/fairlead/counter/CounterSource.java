@@ -27,6 +27,13 @@ public interface CounterSource extends AutoCloseable {
      */
     CompletionStage<CounterReading> read();
 
+    /**
+     * Takes what another reader of the same read of it: its own readings are to go on from there, where it says something that
+     * every reader works out for himself. On any thread.
+     */
+    default void continueFrom(CounterReading.Success elsewhere) {
+    }
+
     /** Frees sockets and files; a reading under way ends as a failure. */
     @Override
     void close();

@@ -15,7 +15,7 @@ public sealed interface Affinity {
      *
      * @param ipv4Bits leading bits compared of an IPv4 address, 1 to 32
      * @param ipv6Bits leading bits compared of an IPv6 address, 1 to 128
-     * @param lifetime how long after the last new flow it is remembered
+     * @param lifetime how long after the last new flow it is remembered; flows in use, as far as they can go on elsewhere, keep it
      * @param limit    prefixes remembered at most; the least useful is forgotten first
      */
     record ClientPrefix(int ipv4Bits, int ipv6Bits, Duration lifetime, int limit) implements Affinity {

@@ -2,6 +2,7 @@ package io.fairlead.dispatch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,7 +29,7 @@ public interface DataPlane extends AutoCloseable {
     /**
      * Originators that have a server under affinity, in no order.
      *
-     * @param within only those with a new flow within that time
+     * @param within only those with a new flow within that time, or one that was seen to be in use
      */
     List<Originator> originators(Duration within);
 
@@ -43,6 +44,11 @@ public interface DataPlane extends AutoCloseable {
 
     /** What befell flows so far. */
     DataPlaneStatistics statistics();
+
+    /** What befell packets and flows beyond that, by the data plane's own names for it. */
+    default Map<String, Long> events() {
+        return Map.of();
+    }
 
     /**
      * Stops taking new flows and lets old ones finish.

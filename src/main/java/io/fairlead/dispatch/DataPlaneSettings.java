@@ -14,9 +14,10 @@ import java.util.Objects;
  * @param pins       folder on a bpf file system in which tables and attachments outlive the process
  * @param atStop     what an orderly end leaves behind
  * @param sources    addresses of this machine that the kernel's shows to servers
+ * @param pickUp     whose packets in mid-stream make the kernel's take up a connection that it does not know
  */
 public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop,
-                                Sources sources) {
+                                Sources sources, PickUp pickUp) {
 
     /** The kernel where it can do what is configured, on every interface, by tc. */
     public static final DataPlaneSettings DEFAULT =
@@ -28,12 +29,18 @@ public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, P
         Objects.requireNonNull(pins, "pins");
         Objects.requireNonNull(atStop, "atStop");
         Objects.requireNonNull(sources, "sources");
+        Objects.requireNonNull(pickUp, "pickUp");
         interfaces = List.copyOf(interfaces);
     }
 
-    /** With the sources that are usual. */
+    /** With the sources that are usual, and what of connections that are not known. */
     public DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop) {
         this(kind, interfaces, hook, pins, atStop, Sources.DEFAULT);
+    }
+
+    /** Taking up what clients go on with. */
+    public DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, Path pins, AtStop atStop, Sources sources) {
+        this(kind, interfaces, hook, pins, atStop, sources, PickUp.CLIENTS);
     }
 
     /**
@@ -75,6 +82,19 @@ public record DataPlaneSettings(Kind kind, List<String> interfaces, Hook hook, P
         CLSACT,
         /** XDP in the driver, before that, for known flows; tc for the rest. */
         XDP
+    }
+
+    /**
+     * Whose packets make a connection known that was open before, with the server to which its originator is bound. The
+     * programs know these by their ordinals.
+     */
+    public enum PickUp {
+        /** Nobody's: clients are reset. */
+        NEVER,
+        /** Clients'. */
+        CLIENTS,
+        /** And servers', which need not belong to a connection through here if clients reach servers directly too. */
+        BOTH
     }
 
     /** What an orderly end leaves behind; a crash leaves everything. */

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param high     upper 64 bits of the prefix, see {@link FlowKey}; bits beyond its length are 0
  * @param low      lower 64 bits
  * @param server   of the pool that is meant
- * @param idle     how long ago its last new flow came
+ * @param idle     how long ago its last new flow came, or one of them was seen to be in use
  */
 public record Originator(int ipv4Bits, int ipv6Bits, long high, long low, ServerId server, Duration idle) {
 

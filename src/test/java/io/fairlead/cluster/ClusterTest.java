@@ -116,6 +116,19 @@ class ClusterTest extends ClosingTest {
     }
 
     @Test
+    @DisplayName("have a server's agent asked by one of them, and are told what it said")
+    void askOnce() throws IOException {
+        List<InetSocketAddress> ports = freePorts(3);
+        List<Member> sites = List.of(member("d1", ports, 0, Optional.of(SECRET)), member("d2", ports, 1, Optional.of(SECRET)),
+                member("d3", ports, 2, Optional.of(SECRET)));
+        Await.until(LIMIT, () -> sites.stream().filter(Member::onlyHearsOfAgent).count() == 2, () -> "two only hear of it: "
+                + sites.stream().map(site -> site.agent.asked + " " + site.cluster.status()).toList());
+        Member asking = sites.stream().filter(site -> !site.onlyHearsOfAgent()).findFirst().orElseThrow();
+        int before = asking.agent.asked.get();
+        await("it goes on asking", asking, () -> asking.agent.asked.get() > before + 3);
+    }
+
+    @Test
     @DisplayName("let nobody in who has not the secret, and hear nothing from him")
     void secretIsNeeded() throws IOException {
         List<InetSocketAddress> ports = freePorts(3);
@@ -174,6 +187,10 @@ class ClusterTest extends ClosingTest {
         IOException refused = assertThrows(IOException.class, () ->
                 Cluster.open(byFile("d3", "192.0.2.1", open, Optional.empty()), BEAT));
         assertTrue(refused.getMessage().contains("lets anybody join"), refused::getMessage);
+        Path everywhere = Files.writeString(folder.resolve("everywhere.xml"), Files.readString(open).replace("bind_addr=\"127.0.0.1\" ", ""));
+        IOException elsewhere = assertThrows(IOException.class, () ->
+                Cluster.open(byFile("d3", "127.0.0.1", everywhere, Optional.empty()), BEAT));
+        assertTrue(elsewhere.getMessage().contains("lets anybody join"), elsewhere::getMessage);
         Path none = folder.resolve("none.xml");
         IOException missing = assertThrows(IOException.class, () ->
                 Cluster.open(byFile("d3", "127.0.0.1", none, Optional.empty()), BEAT));

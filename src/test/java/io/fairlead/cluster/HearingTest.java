@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -155,7 +156,12 @@ class HearingTest extends ClosingTest {
     @DisplayName("hears nothing of who is not in the view")
     void strangers() {
         channel.deliver(OTHER, beat("d2", 1));
+        channel.deliver(OTHER, MessageCodec.encode(new Message.Beat("d2", 2, 2, List.of(), List.of(Member.row(5_000_000)))));
+        channel.deliver(OTHER, new byte[] {1, 2, 3});
+        channel.listener.refused(OTHER, "for a test");
         assertEquals(Set.of(), member.cluster.status().others());
+        assertEquals(Map.of(), member.cluster.elsewhere(), "nor of what he says that he carries");
+        assertEquals(List.of(), log.stream().filter(line -> line.contains("not listen")).toList());
         assertTrue(member.cluster.status().joined());
     }
 }

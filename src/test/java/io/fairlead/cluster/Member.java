@@ -1,5 +1,8 @@
 package io.fairlead.cluster;
 
+import io.fairlead.counter.AgentReading;
+import io.fairlead.counter.AgentSample;
+import io.fairlead.counter.AgentSource;
 import io.fairlead.counter.CounterReading;
 import io.fairlead.counter.CounterSample;
 import io.fairlead.counter.CounterSource;
@@ -41,23 +44,30 @@ final class Member implements AutoCloseable {
 
     final Cluster cluster;
     final Switch source;
+    final Agent agent;
     final GivingDataPlane dataPlane = new GivingDataPlane();
     final AtomicInteger beats = new AtomicInteger();
     volatile double bytesPerSecond;
     private final CounterSource shared;
+    private final AgentSource sharedAgent;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private volatile boolean telling = true;
     private CompletionStage<CounterReading> underWay = CompletableFuture.completedStage(null);
     private long last = System.nanoTime();
     private double octets;
     private int lastReads;
+    private CompletionStage<AgentReading> asking = CompletableFuture.completedStage(null);
+    private int lastAsked;
+    private volatile int toldInTurn;
     private volatile int heardInTurn;
 
     Member(Cluster cluster, Duration beat) {
         this.cluster = cluster;
         this.source = new Switch(beat.multipliedBy(2));
         cluster.pool(recorded(), LINKS);
+        agent = new Agent(beat.multipliedBy(2));
         shared = cluster.share(source, "192.0.2.10 port");
+        sharedAgent = cluster.share(agent, "192.0.2.11 processor");
         cluster.remember(dataPlane, Duration.ofMinutes(1), Duration.ofMinutes(1), 1_000);
         cluster.start();
         thread.scheduleAtFixedRate(this::beat, 0, beat.toMillis(), TimeUnit.MILLISECONDS);
@@ -81,12 +91,27 @@ final class Member implements AutoCloseable {
             underWay = shared.read();
             underWay.thenAccept(this::take);
         }
+        if (asking.toCompletableFuture().isDone()) {
+            asking = sharedAgent.read();
+            asking.thenAccept(this::take);
+        }
     }
 
     private void take(CounterReading reading) {
         int reads = source.reads.get();
         heardInTurn = reads == lastReads ? heardInTurn + 1 : 0;
         lastReads = reads;
+    }
+
+    private void take(AgentReading reading) {
+        int asked = agent.asked.get();
+        toldInTurn = asked == lastAsked && reading instanceof AgentReading.Success ? toldInTurn + 1 : 0;
+        lastAsked = asked;
+    }
+
+    /** Whether it has been told so often what the agent said, without asking it, that it is another one who asks. */
+    boolean onlyHearsOfAgent() {
+        return toldInTurn > 10;
     }
 
     /** Whether it has had so many readings of the switch without reading it that it is another one who does. */
@@ -124,6 +149,38 @@ final class Member implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         cluster.close();
+    }
+
+    /** A server's agent. */
+    static final class Agent implements AgentSource {
+
+        final AtomicInteger asked = new AtomicInteger();
+        private final Duration period;
+
+        Agent(Duration period) {
+            this.period = period;
+        }
+
+        @Override
+        public ServerId server() {
+            return SERVER;
+        }
+
+        @Override
+        public Duration period() {
+            return period;
+        }
+
+        @Override
+        public CompletionStage<AgentReading> read() {
+            asked.incrementAndGet();
+            return CompletableFuture.completedStage(new AgentReading.Success(SERVER, System.nanoTime(),
+                    new AgentSample(System.nanoTime(), -1, -1, 0.5, 1, 1, 1, 1)));
+        }
+
+        @Override
+        public void close() {
+        }
     }
 
     /** A switch of one port. */

@@ -2,11 +2,14 @@ package io.fairlead.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.cluster.MessageCodec.Decoded;
+import io.fairlead.counter.AgentReading;
+import io.fairlead.counter.AgentSample;
 import io.fairlead.counter.CounterReading;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.topology.LinkId;
@@ -18,7 +21,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -41,6 +43,8 @@ class MessageCodecTest {
                 new Message.Beat("only-dns", 1, -5, List.of(), List.of()),
                 new Message.Reading(42, 3, 1_000, new CounterReading.Success("sw1", 0,
                         Member.Switch.reading(77, 0).samples(), Map.of(new LinkId("sw1", "ge-0/0/1"), "no such port"))),
+                new Message.AgentRead(43, 4, 2_000, new AgentReading.Success(new ServerId("www", "a"), 0, new AgentSample(77, 5, 9,
+                        Double.NaN, 4, 1.25, 300, Double.NaN))),
                 new Message.Affinities(List.of(new Message.Given(new Message.Key("www", 24, 56, -1, 5), 3, "a", 9))),
                 new Message.Affinities(List.of()),
                 new Message.Bye());
@@ -124,17 +128,38 @@ class MessageCodecTest {
         Seal seal = new Seal(ClusterKeys.of("a secret of some length"), "c");
         byte[] octets = MessageCodec.encode(messages().getFirst());
         byte[] closed = seal.close(sender, octets);
-        assertArrayEquals(octets, seal.open(sender, closed, 0, closed.length).orElseThrow());
         assertNotEquals(HexFormat.of().formatHex(closed), HexFormat.of().formatHex(seal.close(sender, octets)));
-        assertEquals(Optional.empty(), seal.open(UUID.randomUUID(), closed, 0, closed.length));
-        assertEquals(Optional.empty(), new Seal(ClusterKeys.of("a secret of some length"), "d").open(sender, closed, 0, closed.length));
-        assertEquals(Optional.empty(), new Seal(ClusterKeys.of("another secret of it"), "c").open(sender, closed, 0, closed.length));
-        assertEquals(Optional.empty(), seal.open(sender, closed, 0, 20));
+        assertFalse(opens(seal, UUID.randomUUID(), closed));
+        assertFalse(opens(new Seal(ClusterKeys.of("a secret of some length"), "d"), sender, closed));
+        assertFalse(opens(new Seal(ClusterKeys.of("another secret of it"), "c"), sender, closed));
+        assertFalse(opens(seal, sender, Arrays.copyOf(closed, 20)));
         for (int i = 0; i < closed.length; i++) {
             byte[] changed = closed.clone();
             changed[i] ^= 1;
-            assertEquals(Optional.empty(), seal.open(sender, changed, 0, changed.length));
+            assertFalse(opens(seal, sender, changed));
         }
+        Seal.Opened.Message opened = assertInstanceOf(Seal.Opened.Message.class, seal.open(sender, closed, 0, closed.length));
+        assertArrayEquals(octets, opened.octets());
+    }
+
+    private static boolean opens(Seal seal, UUID sender, byte[] closed) {
+        return !(seal.open(sender, closed, 0, closed.length) instanceof Seal.Opened.Foreign);
+    }
+
+    @Test
+    @DisplayName("sealed are heard once: what is repeated, or kept back behind later ones, is not; each sender counts by itself")
+    void repeated() {
+        Seal sending = new Seal(ClusterKeys.of("a secret of some length"), "c");
+        Seal hearing = new Seal(ClusterKeys.of("a secret of some length"), "c");
+        UUID one = new UUID(1, 1);
+        UUID other = new UUID(2, 2);
+        byte[] first = sending.close(one, new byte[] {1});
+        byte[] second = sending.close(one, new byte[] {2});
+        byte[] ofOther = new Seal(ClusterKeys.of("a secret of some length"), "c").close(other, new byte[] {3});
+        assertInstanceOf(Seal.Opened.Message.class, hearing.open(one, second, 0, second.length));
+        assertInstanceOf(Seal.Opened.Repeated.class, hearing.open(one, second, 0, second.length));
+        assertInstanceOf(Seal.Opened.Repeated.class, hearing.open(one, first, 0, first.length));
+        assertInstanceOf(Seal.Opened.Message.class, hearing.open(other, ofOther, 0, ofOther.length));
     }
 
     @Test

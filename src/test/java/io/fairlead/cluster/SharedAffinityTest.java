@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +26,10 @@ class SharedAffinityTest {
 
     private static final Duration LIFETIME = Duration.ofSeconds(40);
     private static final long SECOND = 1_000_000_000L;
+
+    private static final UUID ONE = new UUID(0, 1);
+    private static final UUID TWO = new UUID(0, 2);
+    private static final Predicate<UUID> NOBODY = _ -> false;
 
     private static SharedAffinity table(int limit) {
         return new SharedAffinity(LIFETIME, LIFETIME, limit);
@@ -52,15 +58,45 @@ class SharedAffinityTest {
         SharedAffinity two = table(100);
         List<Message.Given> a = one.changes(List.of(originator(1, "a", 0)), SECOND);
         List<Message.Given> b = two.changes(List.of(originator(1, "b", 0)), SECOND);
-        assertEquals(List.of(), one.take(b, SECOND));
-        List<Originator> taken = two.take(a, SECOND);
+        assertEquals(List.of(), one.take(TWO, b, SECOND));
+        List<Originator> taken = two.take(ONE, a, SECOND);
         assertEquals("a", taken.getFirst().server().name());
-        assertEquals(List.of(), two.take(a, SECOND), "doubled");
+        assertEquals(List.of(), two.take(ONE, a, SECOND), "doubled");
         assertEquals(List.of(), two.changes(taken, 2 * SECOND), "what was heard is not told");
-        two.tellAll();
+        two.tellAll(NOBODY);
         assertEquals(List.of(), two.changes(List.of(), 3 * SECOND), "nor to who joins: who gave it tells");
-        one.tellAll();
+        one.tellAll(NOBODY);
         assertEquals(1, one.changes(List.of(), 3 * SECOND).size());
+    }
+
+    @Test
+    @DisplayName("of a member that is gone is told by its heir to who joins, not by others; who uses it last is whose it is")
+    void heirs() {
+        SharedAffinity table = table(100);
+        SharedAffinity gone = table(100);
+        table.take(ONE, gone.changes(List.of(originator(1, "a", 0), originator(2, "b", 0)), SECOND), SECOND);
+        table.tellAll(TWO::equals);
+        assertEquals(List.of(), table.changes(List.of(), 2 * SECOND), "of another one");
+        table.tellAll(ONE::equals);
+        assertEquals(2, table.changes(List.of(), 3 * SECOND).size());
+        List<Message.Given> again = gone.changes(List.of(originator(1, "a", 0)), 14 * SECOND);
+        table.take(TWO, again, 14 * SECOND);
+        table.tellAll(TWO::equals);
+        assertEquals(1, table.changes(List.of(), 15 * SECOND).size());
+    }
+
+    @Test
+    @DisplayName("under a flood of originators keeps no more of what is to be told than it remembers")
+    void flooded() {
+        SharedAffinity table = table(1_000);
+        for (int i = 0; i < 100; i++) {
+            List<Originator> many = new ArrayList<>();
+            for (int j = 0; j < 10_000; j++) {
+                many.add(originator(10_000L * i + j, "a", 0));
+            }
+            table.changes(many, i * SECOND);
+            assertTrue(table.size() <= 1_000 && table.untold() <= 1_000, () -> table.size() + " " + table.untold());
+        }
     }
 
     @Test
@@ -72,7 +108,7 @@ class SharedAffinityTest {
         }
         assertEquals(10, table.size());
         Message.Given old = new Message.Given(new Message.Key("www", 32, 128, 0, 1), 9, "b", LIFETIME.toNanos());
-        assertEquals(List.of(), table.take(List.of(old), 20 * SECOND));
+        assertEquals(List.of(), table.take(TWO, List.of(old), 20 * SECOND));
     }
 
     @Test
@@ -116,14 +152,15 @@ class SharedAffinityTest {
                     here.add(originator(client, server, 0));
                 }
                 if (last) {
-                    tables.get(i).tellAll();
+                    tables.get(i).tellAll(NOBODY);
                 }
                 List<Message.Given> told = tables.get(i).changes(here, now);
                 for (int j = 0; j < size; j++) {
                     int to = j;
+                    UUID from = new UUID(0, i);
                     long at = now;
                     if (i != j && (last || random.nextInt(3) > 0)) {
-                        letters.add(() -> tables.get(to).take(told, at).forEach(each ->
+                        letters.add(() -> tables.get(to).take(from, told, at).forEach(each ->
                                 planes.get(to).put(each.low(), each.server().name())));
                     }
                 }

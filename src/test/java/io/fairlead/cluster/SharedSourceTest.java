@@ -58,7 +58,7 @@ class SharedSourceTest {
         SharedSource second = shared(line.get(1));
         assertEquals(Duration.ZERO, second.period());
         CompletableFuture<CounterReading> waited = second.read().toCompletableFuture();
-        second.look();
+        second.turns().look();
         assertFalse(waited.isDone());
         hears(second, line.getFirst());
         assertEquals(now, assertInstanceOf(CounterReading.Success.class, waited.join()).samples().getFirst().time());
@@ -73,19 +73,19 @@ class SharedSourceTest {
         CompletableFuture<CounterReading> waited = second.read().toCompletableFuture();
         CompletableFuture<CounterReading> waitedThird = third.read().toCompletableFuture();
         now += PERIOD * 3 / 2;
-        second.look();
+        second.turns().look();
         assertFalse(waited.isDone());
         now++;
-        second.look();
+        second.turns().look();
         assertTrue(waited.isDone(), "within two periods");
         hears(third, line.get(1));
         assertTrue(waitedThird.isDone(), "and tells the third");
         waitedThird = third.read().toCompletableFuture();
         now += 2 * PERIOD;
-        third.look();
+        third.turns().look();
         assertFalse(waitedThird.isDone());
         now++;
-        third.look();
+        third.turns().look();
         assertTrue(waitedThird.isDone());
         assertEquals(2, told.size());
     }
@@ -108,7 +108,7 @@ class SharedSourceTest {
         SharedSource third = shared(line.get(2));
         CompletableFuture<CounterReading> waited = third.read().toCompletableFuture();
         members.removeIf(each -> !each.equals(line.get(2)));
-        third.look();
+        third.turns().look();
         assertTrue(waited.isDone());
     }
 

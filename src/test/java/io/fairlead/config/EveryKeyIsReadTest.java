@@ -133,9 +133,9 @@ class EveryKeyIsReadTest {
     private static void putSwitch(Map<String, Object> whole, String path) {
         if (path.equals("switches.*.from")) {
             put(whole, "switches/x", Map.of("by", "sflow", "address", "192.0.2.10"));
-        } else if (Stream.of("url", "token", "password", "window", "select", "labels")
+        } else if (Stream.of("url", "ca-file", "token", "password", "window", "select", "labels")
                 .anyMatch(key -> path.startsWith("switches.*." + key))) {
-            put(whole, "switches/x", Map.of("by", "prometheus", "url", "http://192.0.2.20:9090",
+            put(whole, "switches/x", Map.of("by", "prometheus", "url", "https://192.0.2.20:9090",
                     "select", Map.of("instance", "sw")));
             if (path.startsWith("switches.*.password")) {
                 put(whole, "switches/x/user", "fairlead");

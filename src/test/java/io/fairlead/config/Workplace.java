@@ -62,6 +62,7 @@ final class Workplace {
                 """);
         secret("secrets/community", TELLTALE + "-community\n");
         secret("secrets/password", TELLTALE + "-password");
+        secret("secrets/spaced", TELLTALE + " \u20ac");
         secret("secrets/dos-line-end", TELLTALE + "-dos\r\n");
         secret("secrets/empty", "\n");
         secret("secrets/two-lines", TELLTALE + "\n" + TELLTALE + "\n");

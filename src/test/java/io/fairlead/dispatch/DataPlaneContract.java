@@ -15,6 +15,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.testing.ClosingTest;
 import io.fairlead.topology.ServerId;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -160,6 +161,26 @@ public abstract class DataPlaneContract extends ClosingTest {
         long end = System.nanoTime() + 300_000_000L;
         eventually("time passes", () -> System.nanoTime() > end);
         assertEquals(1, site.serverOf(connect(site)));
+    }
+
+    @Test
+    @DisplayName("affinity lasts as long as datagrams of one of the client's flows come, however old that is")
+    void affinityLastsWithUse() throws IOException {
+        Site site = closing(site().affinity(Affinity.clientAddress(Duration.ofMillis(600), 1_000))
+                .open(Site.echoes(2))).weights(1, 0);
+        DatagramSocket socket = datagramSocket(site);
+        assertEquals(0, ask(socket, "first"));
+        site.weights(0, 1);
+        long end = System.nanoTime() + 1_500_000_000L;
+        eventually("it outlives its lifetime", () -> {
+            try {
+                assertEquals(0, ask(socket, "more"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return System.nanoTime() > end;
+        });
+        assertEquals(0, ask(datagramSocket(site), "another flow"));
     }
 
     @Test

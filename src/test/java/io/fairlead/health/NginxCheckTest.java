@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.testing.Await;
+import io.fairlead.testing.Nginx;
 import io.fairlead.topology.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,26 +37,14 @@ class NginxCheckTest {
     @BeforeEach
     void start() throws IOException {
         port = Checks.freePort();
-        Files.writeString(folder.resolve("nginx.conf"), """
-                daemon off;
-                master_process off;
-                pid nginx.pid;
-                events {
+        Files.writeString(folder.resolve("nginx.conf"), Nginx.configuration("""
+                access_log access.log combined;
+                server {
+                    listen 127.0.0.1:%d;
+                    location = /health { return 200 "fine"; }
+                    location = /moved { return 301 /health; }
                 }
-                http {
-                    access_log access.log combined;
-                    client_body_temp_path body;
-                    proxy_temp_path proxy;
-                    fastcgi_temp_path fastcgi;
-                    uwsgi_temp_path uwsgi;
-                    scgi_temp_path scgi;
-                    server {
-                        listen 127.0.0.1:%d;
-                        location = /health { return 200 "fine"; }
-                        location = /moved { return 301 /health; }
-                    }
-                }
-                """.formatted(port));
+                """.formatted(port)));
         run();
     }
 

@@ -3,12 +3,11 @@ package io.fairlead.health;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.fairlead.testing.OwnCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -23,17 +22,15 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An HTTPS server with a certificate of its own making, valid for www.fairlead.example and 127.0.0.1 only. */
+/** An HTTPS server with a certificate of its own, valid for www.fairlead.example and 127.0.0.1 only. */
 final class TlsServer implements AutoCloseable {
-
-    private static final char[] PASSWORD = "only-for-tests".toCharArray();
 
     private final KeyStore keys;
     private final HttpsServer server;
     private final Queue<String> names = new ConcurrentLinkedQueue<>();
 
     TlsServer(Path folder) throws Exception {
-        keys = keys(folder.resolve("keys.p12"));
+        keys = OwnCertificate.make(folder.resolve("keys.p12"), "dns:www.fairlead.example,ip:127.0.0.1").store();
         server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(configurator());
         server.createContext("/", exchange -> {
@@ -69,7 +66,7 @@ final class TlsServer implements AutoCloseable {
 
     private HttpsConfigurator configurator() throws GeneralSecurityException {
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD);
+        managers.init(keys, OwnCertificate.PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
         return new HttpsConfigurator(context) {
@@ -80,22 +77,6 @@ final class TlsServer implements AutoCloseable {
                 parameters.setSSLParameters(tls);
             }
         };
-    }
-
-    private static KeyStore keys(Path file) throws Exception {
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=fairlead test", "-validity", "2",
-                "-ext", "SAN=dns:www.fairlead.example,ip:127.0.0.1", "-storetype", "PKCS12",
-                "-keystore", file.toString(), "-storepass", new String(PASSWORD)).redirectErrorStream(true).start();
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool: " + output);
-        }
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD);
-        }
-        return keys;
     }
 
     /** Takes any name, and notes it. */

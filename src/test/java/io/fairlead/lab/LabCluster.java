@@ -1,6 +1,8 @@
 package io.fairlead.lab;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Two dispatchers of a lab that are members of one cluster: d1 on host "fairlead", d2 on "fairlead2". */
 final class LabCluster implements AutoCloseable {
@@ -14,18 +16,24 @@ final class LabCluster implements AutoCloseable {
     static final Duration BEAT = Duration.ofSeconds(1);
     static final Duration THREE_BEATS = BEAT.multipliedBy(3).plusMillis(1_500);
     static final Duration START = Duration.ofSeconds(40);
+    private static final Duration VIEW = Duration.ofSeconds(15);
 
     private final Lab lab;
-    private final Example firstFile;
-    private final Example secondFile;
+    private final LabFile firstFile;
+    private final LabFile secondFile;
     private FairleadProcess first;
     private FairleadProcess second;
 
     /** @param name of the examples, without "-1.yaml" and "-2.yaml" */
     LabCluster(Lab lab, String name) {
+        this(lab, name, text -> text);
+    }
+
+    /** @param changes what is not as the examples have it */
+    LabCluster(Lab lab, String name, UnaryOperator<String> changes) {
         this.lab = lab;
-        firstFile = example(name);
-        secondFile = new Example(name + "-2", SECOND_DNS, true, MBITS);
+        firstFile = example(name).changed(changes);
+        secondFile = new Example(name + "-2", SECOND_DNS, true, MBITS).changed(changes);
     }
 
     /** The first one's configuration. */
@@ -89,6 +97,22 @@ final class LabCluster implements AutoCloseable {
     private static String lastReader(FairleadProcess as) {
         return as.log().lines().filter(line -> line.contains("sw1: read by ")).reduce("", (_, last) -> last)
                 .replaceFirst(".*read by (d[12]).*", "$1");
+    }
+
+    /** Both listen at a cluster address that only one of them has. */
+    static void allowForeignAddresses(Lab lab) {
+        for (String host : List.of(FIRST_HOST, SECOND_HOST)) {
+            lab.run(START, host, "sysctl", "-w", "net.ipv4.ip_nonlocal_bind=1");
+        }
+    }
+
+    /** A beat after the last new flow all is told; here a new view shows that what was before it has been taken. */
+    void awaitShared(String by) {
+        int from = of(by).logLength();
+        Await.until(by + " has printed its view again", VIEW.plus(THREE_BEATS), () -> {
+            String since = of(by).log().substring(from);
+            return new Await.Look<>(since, since.contains("cluster lab: "));
+        });
     }
 
     @Override

@@ -5,28 +5,31 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * When the switch behind each link started, by the uptime that was scraped with its counters: a start that moves is a restart,
- * by which counts are not continued. The two clocks stray a little, which is none.
+ * When the counters of each link began, by the uptime that was scraped with them: a beginning that moves is a restart, by which
+ * counts are not continued. The two clocks stray a little, which is none.
  */
 final class Boots {
 
     private static final long STRAYING_MILLIS = 10_000;
 
-    private final Map<LinkId, Long> starts = new HashMap<>();
+    private final Map<LinkId, Long> beginnings = new HashMap<>();
 
     /**
-     * When it started, in milliseconds, steady while it runs.
+     * When they began, in milliseconds, steady as long as they run.
      *
-     * @param millis when the uptime was scraped
-     * @param ticks  the uptime in hundredths of a second
+     * @param millis as it was worked out this time
      */
-    long start(LinkId link, long millis, double ticks) {
-        long start = millis - (long) (ticks * 10);
-        Long before = starts.get(link);
-        if (before == null || Math.abs(start - before) > STRAYING_MILLIS) {
-            starts.put(link, start);
-            return start;
+    synchronized long steady(LinkId link, long millis) {
+        Long before = beginnings.get(link);
+        if (before == null || Math.abs(millis - before) > STRAYING_MILLIS) {
+            beginnings.put(link, millis);
+            return millis;
         }
         return before;
+    }
+
+    /** Another reader of the same has it that they began then. */
+    synchronized void take(LinkId link, long millis) {
+        beginnings.put(link, millis);
     }
 }

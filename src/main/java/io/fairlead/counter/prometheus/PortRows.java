@@ -19,7 +19,7 @@ import java.util.Map;
 final class PortRows {
 
     private static final double LARGEST = 0x1p63;
-    private static final long NANOS_PER_MILLI = 1_000_000;
+    static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MEGABIT = 1_000_000;
 
     private final Map<Map<String, String>, Map<Metric, Series>> rows = new HashMap<>();
@@ -114,8 +114,8 @@ final class PortRows {
         Series uptime = uptimes.stream()
                 .filter(one -> one.millis() == millis && labels.entrySet().containsAll(one.labels().entrySet()))
                 .findFirst().orElse(null);
-        long start = uptime == null ? 0 : boots.start(link, millis, uptime.value());
+        long start = uptime == null ? 0 : millis - (long) (uptime.value() * 10);
         long told = count(row, millis, Metric.DISCONTINUITY);
-        return (start + (told == Counters.ABSENT ? 0 : told * 10)) * NANOS_PER_MILLI;
+        return boots.steady(link, start + (told == Counters.ABSENT ? 0 : told * 10)) * NANOS_PER_MILLI;
     }
 }

@@ -2,6 +2,7 @@ package io.fairlead.counter.prometheus;
 
 import io.fairlead.topology.LinkId;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +14,21 @@ import java.util.Objects;
  * @param name          as the configuration names it: {@link LinkId#source()} of its links
  * @param url           base of the server's API: "/api/v1/query" follows it
  * @param authorization what to show it
+ * @param authorities   who may vouch for its certificate, with https; empty for those whom the JDK trusts
  * @param period        time between two readings
  * @param timeout       wait for one reply, whole
  * @param window        how far back samples are looked for
  * @param select        labels that the switch's series have, by name
  * @param ports         the ports that servers stand behind, by link
  */
-public record PrometheusSettings(String name, URI url, Authorization authorization, Duration period, Duration timeout,
-                                 Duration window, Map<String, String> select, Map<LinkId, Port> ports) {
+public record PrometheusSettings(String name, URI url, Authorization authorization, List<X509Certificate> authorities,
+                                 Duration period, Duration timeout, Duration window, Map<String, String> select, Map<LinkId, Port> ports) {
 
     public PrometheusSettings {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(authorization, "authorization");
+        authorities = List.copyOf(authorities);
         select = Map.copyOf(select);
         ports = Map.copyOf(ports);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class PrometheusSource implements CounterSource {
 
     /** Octets of the largest reply. */
     private static final int LARGEST = 32 << 20;
+    private static final int LONGEST_TEXT = 100;
     private static final int SILENT_AFTER = 2;
 
     private final PrometheusSettings settings;
@@ -46,8 +48,9 @@ public final class PrometheusSource implements CounterSource {
         this.settings = settings;
         links = settings.ports().keySet().stream().sorted().toList();
         errand = new Errand(settings.name());
-        client = HttpClient.newBuilder().connectTimeout(settings.timeout()).version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER).build();
+        HttpClient.Builder clients = HttpClient.newBuilder().connectTimeout(settings.timeout())
+                .version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
+        client = (settings.authorities().isEmpty() ? clients : clients.sslContext(Trust.in(settings.authorities()))).build();
         HttpRequest.Builder builder = HttpRequest.newBuilder(Query.uri(settings)).timeout(settings.timeout())
                 .header("Accept", "application/json").header("User-Agent", "fairlead");
         if (!settings.authorization().header().isEmpty()) {
@@ -91,23 +94,32 @@ public final class PrometheusSource implements CounterSource {
         try {
             HttpResponse<byte[]> response = sent.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
             return switch (response.statusCode()) {
-                // 400, 422 and 503 come with a reply that tells the error.
-                case 200, 400, 422, 503 -> response.body();
+                case 200 -> response.body();
+                // Prometheus itself tells the error; a proxy, or its TLS, tells it as text.
+                case 400, 422, 503 -> told(response);
                 case 401, 403 -> throw new IOException("HTTP status " + response.statusCode()
                         + ": it wants other credentials ('token', or 'user' and 'password')");
-                default -> throw new IOException("HTTP status " + response.statusCode());
+                case 301, 302, 303, 307, 308 -> throw new IOException("HTTP status " + response.statusCode()
+                        + ": redirects are not followed, 'url' has to be where they lead");
+                default -> throw new IOException("HTTP status " + response.statusCode() + ": see 'url'");
             };
         } catch (TimeoutException e) {
             sent.cancel(true);
             throw new IOException("no reply in " + settings.timeout().toMillis() / 1000.0 + " s");
         } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            throw new IOException(cause.getMessage() == null ? "no connection (" + cause.getClass().getSimpleName() + ")"
-                    : cause.getMessage());
+            throw new IOException(Trust.reason(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted");
         }
+    }
+
+    private static byte[] told(HttpResponse<byte[]> response) throws IOException {
+        String text = new String(response.body(), 0, Math.min(response.body().length, LONGEST_TEXT), StandardCharsets.UTF_8).strip();
+        if (!text.startsWith("{")) {
+            throw new IOException("HTTP status " + response.statusCode() + ": " + QueryResponse.visible(text));
+        }
+        return response.body();
     }
 
     /** Takes what a reply holds. */
@@ -130,6 +142,12 @@ public final class PrometheusSource implements CounterSource {
                     + Duration.ofNanos(requested - newestAt).toSeconds() + " s: see the state of its target");
         }
         return new CounterReading.Success(name(), requested, samples, missing);
+    }
+
+    @Override
+    public void continueFrom(CounterReading.Success elsewhere) {
+        elsewhere.samples().stream().filter(sample -> links.contains(sample.link())).forEach(sample ->
+                boots.take(sample.link(), sample.discontinuity() / PortRows.NANOS_PER_MILLI));
     }
 
     private String where() {

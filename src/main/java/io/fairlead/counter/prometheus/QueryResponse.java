@@ -2,6 +2,7 @@ package io.fairlead.counter.prometheus;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
@@ -45,7 +46,14 @@ final class QueryResponse {
             QueryResponse response = new QueryResponse(json);
             response.whole();
             return response.series;
+        } catch (JsonProcessingException e) {
+            throw new IOException("Prometheus's reply is no JSON: " + visible(e.getOriginalMessage()));
         }
+    }
+
+    /** Text that came from outside, fit for a log. */
+    static String visible(String text) {
+        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
     }
 
     private void whole() throws IOException {
@@ -59,7 +67,7 @@ final class QueryResponse {
             }
         }
         if (!"success".equals(status)) {
-            String shown = error.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+            String shown = visible(error);
             throw new IOException("Prometheus answers with an error: "
                     + shown.substring(0, Math.min(shown.length(), LONGEST_ERROR)));
         }

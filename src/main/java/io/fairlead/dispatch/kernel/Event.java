@@ -29,7 +29,8 @@ enum Event {
     TOO_BIG_ANSWERED,
     TIME_EXCEEDED_ANSWERED,
     ERRORS_WITHHELD,
-    TUNNEL_ERROR;
+    TUNNEL_ERROR,
+    PICKED_UP;
 
     /** As views show it: {@code miss-without-syn}. */
     String label() {

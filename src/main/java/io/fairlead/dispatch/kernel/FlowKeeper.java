@@ -124,16 +124,11 @@ final class FlowKeeper {
         long idle = 0;
         long ended = 0;
         for (Expired each : over) {
-            if (isStillOver(each.key) && tables.of(Table.FLOWS).remove(each.key)) {
-                ended++;
-                idle += Rows.isClosed(each.flow) ? 0 : 1;
-                if (!Rows.isClosed(each.flow)) {
-                    held.ended(each.flow.getInt(Rows.FLOW_SERVER));
-                    tell(each.key);
-                }
-                if (ways.isPresent()) {
-                    ways.get().free(each.key, each.flow);
-                }
+            boolean stays = each.isToStay();
+            if (isStillOver(each.key) && (stays ? mark(each) : tables.of(Table.FLOWS).remove(each.key))) {
+                ended += stays ? 0 : 1;
+                idle += each.isOpen() ? 1 : 0;
+                close(each);
             }
         }
         if (ways.isPresent()) {
@@ -144,6 +139,39 @@ final class FlowKeeper {
     }
 
     private record Expired(ByteBuffer key, ByteBuffer flow) {
+
+        private boolean isOpen() {
+            return !Rows.isClosed(flow);
+        }
+
+        /** Whether its client is told of its end. One that was picked up, and nobody has answered, can be so again. */
+        private boolean isToBeTold() {
+            return isOpen() && Rows.protocol(key) == Protocol.TCP && !Rows.isUnproven(flow);
+        }
+
+        /** Whether its row stays for a while, lest what the client answers pick the connection up again. */
+        private boolean isToStay() {
+            return isToBeTold() && Rows.mode(flow) != Mode.FULL;
+        }
+    }
+
+    private boolean mark(Expired each) throws IOException {
+        ByteBuffer flow = BpfMap.copy(each.flow);
+        flow.put(Rows.FLOW_STATE, (byte) (flow.get(Rows.FLOW_STATE) | Rows.WAS_RESET | Rows.EXPIRED));
+        flow.putInt(Rows.FLOW_SEEN, Rows.ticks(clock.getAsLong()));
+        return tables.of(Table.FLOWS).replace(each.key, flow);
+    }
+
+    private void close(Expired each) throws IOException {
+        if (each.isOpen()) {
+            held.ended(each.flow.getInt(Rows.FLOW_SERVER));
+        }
+        if (each.isToBeTold()) {
+            tell(each.key);
+        }
+        if (ways.isPresent()) {
+            ways.get().free(each.key, each.flow);
+        }
     }
 
     private boolean isStillOver(ByteBuffer key) throws IOException {

@@ -136,7 +136,7 @@ final class Kernel {
                 .putInt(Rows.ticks(settings.timeouts().udpIdle())).putShort((short) shown.ports().first())
                 .putShort((short) (isFull ? shown.ports().size() : 0)).putLong(SUSPICION.toNanos())
                 .putInt(new SourcePorts(shown.ports()).stride());
-        Rows.putPort(row, shown.guePort());
+        Rows.putPort(row, shown.guePort()).put((byte) settings.dataPlane().pickUp().ordinal());
         tables.of(Table.SETTINGS).put(0, row);
     }
 

@@ -204,6 +204,7 @@ public final class KernelDataPlane implements DataPlane {
     }
 
     /** What befell packets and flows, by event, as the programs have counted it since the tables were made. */
+    @Override
     public synchronized Map<String, Long> events() {
         Map<String, Long> counts = new LinkedHashMap<>();
         if (!closed) {

@@ -19,7 +19,7 @@ import java.time.Duration;
  *   flow       from bytes 8 | to bytes 8 | server 4 | opened 4 | seen 4 | generation 2 | state 1 | mode 1
  *              | endpoint 4 | source 2 | port 2
  *   way key    source 16 | endpoint 4 | port 2 | 0 0
- *   way        client 16 | client port 2 | 0 0 | seen 4
+ *   way        client 16 | client port 2 | kept 2 | seen 4
  * </pre>
  */
 final class Rows {
@@ -43,6 +43,8 @@ final class Rows {
     static final int CLIENT_FIN = 2;
     static final int BOTH_FINS = 6;
     static final int WAS_RESET = 8;
+    static final int PICKED_UP = 32;
+    static final int EXPIRED = 64;
 
     private static final int TICK_BITS = 20;
 
@@ -124,6 +126,11 @@ final class Rows {
     static boolean isHalfSeen(ByteBuffer flow) {
         int state = flow.get(FLOW_STATE);
         return !mode(flow).isThrough() && (state & CLIENT_FIN) != 0 && (state & WAS_RESET) == 0;
+    }
+
+    /** Whether it is open as far as its client says, and its server has not said so: nobody is told of its end. */
+    static boolean isUnproven(ByteBuffer flow) {
+        return (flow.get(FLOW_STATE) & (PICKED_UP | ANSWERED)) == PICKED_UP;
     }
 
     static Mode mode(ByteBuffer flow) {

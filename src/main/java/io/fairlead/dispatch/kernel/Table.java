@@ -53,7 +53,7 @@ enum Table {
     LEDGER(Type.ARRAY, 4, 8, 2);
 
     /** Version of the rows' layout. */
-    static final int LAYOUT = 3;
+    static final int LAYOUT = 4;
 
     /** Kinds of map (linux/bpf.h, enum bpf_map_type). */
     enum Type {

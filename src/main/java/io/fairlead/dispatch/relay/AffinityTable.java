@@ -15,7 +15,7 @@ import java.util.List;
  * event loops, and by the listeners of one pool that have the same affinity.
  *
  * <p>Bounded by number and lifetime; under a flood of strange clients Caffeine's admission (W-TinyLFU) keeps those that
- * come back. Touched once for each new flow, never for a packet.
+ * come back. Touched for each new flow, and by datagrams some times in its lifetime.
  */
 final class AffinityTable {
 
@@ -25,7 +25,7 @@ final class AffinityTable {
     private record Prefix(long high, long low) {
     }
 
-    /** The server of an originator, and when its last new flow came: on the monotonic clock, nanoseconds. */
+    /** The server of an originator, and when its last new flow came or one was said to be in use: on the monotonic clock, nanoseconds. */
     private static final class Given {
         private final ServerId server;
         private volatile long at;
@@ -58,6 +58,19 @@ final class AffinityTable {
         }
         given.at = now;
         return given.server;
+    }
+
+    /** A flow of that client's goes on to that server: it is remembered as long as it is its prefix's. */
+    void keep(long high, long low, ServerId server, long now) {
+        Given given = servers.getIfPresent(prefix(high, low));
+        if (given != null && given.server.equals(server)) {
+            given.at = now;
+        }
+    }
+
+    /** After what time it is to be said again that a flow goes on, nanoseconds. */
+    long refresh() {
+        return settings.lifetime().toNanos() / 4;
     }
 
     void remember(long high, long low, ServerId server, long now) {

@@ -85,6 +85,14 @@ final class FlowChooser {
         return slot;
     }
 
+    /** A flow goes on: whoever takes it over, on another machine perhaps, is to know its server. */
+    void keep(UdpFlow flow, long at) {
+        if (affinity != null && at - flow.keptAt > affinity.refresh()) {
+            flow.keptAt = at;
+            affinity.keep(flow.high, flow.low, flow.server.id(), at);
+        }
+    }
+
     private ServerSlot pick(List<ServerSlot> tried) {
         int first = selector.pick(ticket++, held);
         if (first < 0) {

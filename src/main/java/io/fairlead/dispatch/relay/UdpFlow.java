@@ -26,6 +26,8 @@ final class UdpFlow extends RelayFlow {
     final long low;
     final int port;
     UdpFlow next;
+    /** When it was said last that it goes on; see {@link FlowChooser#keep}. */
+    long keptAt;
 
     private final UdpListener listener;
     private final RelayLoop loop;
@@ -47,6 +49,7 @@ final class UdpFlow extends RelayFlow {
         this.high = FlowKey.high(client.getAddress());
         this.low = FlowKey.low(client.getAddress());
         this.port = client.getPort();
+        this.keptAt = now;
         loop.untriedUdpFlows().add(this);
     }
 

@@ -63,6 +63,8 @@ final class UdpListener extends ChannelInboundHandlerAdapter {
             flow = open(client);
         } else if (flow.isStranded()) {
             flow = move(flow);
+        } else {
+            chooser.keep(flow, loop.now());
         }
         if (flow == null) {
             packet.release();

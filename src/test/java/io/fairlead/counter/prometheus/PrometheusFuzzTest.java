@@ -48,7 +48,7 @@ class PrometheusFuzzTest {
         int readings = 0;
         int samples = 0;
         try (PrometheusSource source = new PrometheusSource(new PrometheusSettings("sw", URI.create("http://127.0.0.1:1"),
-                PrometheusSettings.Authorization.NONE, Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(1),
+                PrometheusSettings.Authorization.NONE, List.of(), Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMinutes(1),
                 Map.of(), Map.of(link, new PrometheusSettings.Port(List.of("ifName"), "lo"))))) {
             for (int i = 0; i < REPLIES + originals.size(); i++) {
                 byte[] reply = i < originals.size() ? originals.get(i) : Mutation.of(originals, random);

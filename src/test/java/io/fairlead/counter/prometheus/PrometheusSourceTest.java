@@ -56,7 +56,7 @@ class PrometheusSourceTest {
     }
 
     private static PrometheusSource source(String url, Authorization authorization) {
-        return new PrometheusSource(new PrometheusSettings("sw", URI.create(url), authorization, Duration.ofSeconds(15),
+        return new PrometheusSource(new PrometheusSettings("sw", URI.create(url), authorization, List.of(), Duration.ofSeconds(15),
                 Duration.ofMillis(800), Duration.ofSeconds(60), Map.of("instance", "sw"),
                 Map.of(A, new Port(List.of("ifName", "ifAlias"), "a"), B, new Port(List.of("ifName", "ifAlias"), "to b"))));
     }
@@ -141,6 +141,21 @@ class PrometheusSourceTest {
     }
 
     @Test
+    @DisplayName("who reads after another one of the cluster goes on from there: their clocks' straying is no restart, a restart is one")
+    void goesOnFromAnother() throws Exception {
+        PrometheusSource one = source("http://127.0.0.1:1", Authorization.NONE);
+        PrometheusSource other = source("http://127.0.0.1:1", Authorization.NONE);
+        CounterReading first = take(one, new Replies().port("a", 1_000, 1, 1).uptime(1_000, 500), SECOND);
+        take(other, new Replies().port("a", 1_001, 1, 1).uptime(1_001, 500.5), 2 * SECOND);
+        other.continueFrom((CounterReading.Success) first);
+        long told = sample(first, A).discontinuity();
+        assertEquals(told, sample(take(other, new Replies().port("a", 1_015, 2, 2).uptime(1_015, 514.2), 16 * SECOND), A).discontinuity());
+        assertNotEquals(told, sample(take(other, new Replies().port("a", 1_030, 1, 1).uptime(1_030, 3), 31 * SECOND), A).discontinuity());
+        one.close();
+        other.close();
+    }
+
+    @Test
     @DisplayName("nothing newer for twice the period is a failure, so that loads age, until scrapes go on")
     void staleness() throws Exception {
         PrometheusSource source = source("http://127.0.0.1:1", Authorization.NONE);
@@ -161,14 +176,20 @@ class PrometheusSourceTest {
             status = 401;
             assertTrue(failure(read(source)).endsWith("HTTP status 401: it wants other credentials ('token', or 'user' and 'password')"));
             status = 302;
-            assertTrue(failure(read(source)).endsWith("HTTP status 302"));
+            assertTrue(failure(read(source)).endsWith("HTTP status 302: redirects are not followed, 'url' has to be where they lead"));
+            status = 404;
+            assertTrue(failure(read(source)).endsWith("HTTP status 404: see 'url'"));
+            status = 503;
+            reply = "<html>\u001b no\nbackend".getBytes();
+            assertTrue(failure(read(source)).endsWith("HTTP status 503: <html>? no?backend"));
             status = 400;
             reply = "{\"status\":\"error\",\"error\":\"invalid parameter\"}".getBytes();
             assertTrue(failure(read(source)).endsWith("Prometheus answers with an error: invalid parameter"));
             status = 200;
             reply = "no JSON".getBytes();
             String reason = failure(read(source));
-            assertFalse(reason.contains("c2VjcmV0"), reason);
+            assertTrue(reason.contains("Prometheus's reply is no JSON: "), reason);
+            assertFalse(reason.contains("c2VjcmV0") || reason.contains("\n"), reason);
             assertFalse(new Authorization("Basic c2VjcmV0").toString().contains("c2VjcmV0"));
         }
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());

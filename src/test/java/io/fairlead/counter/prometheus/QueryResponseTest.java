@@ -80,7 +80,7 @@ class QueryResponseTest {
     @DisplayName("a switch's series are selected by its labels, whose values cannot break out")
     void selector() {
         PrometheusSettings settings = new PrometheusSettings("sw", URI.create("http://prometheus:9090/base/"),
-                PrometheusSettings.Authorization.NONE, Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(60),
+                PrometheusSettings.Authorization.NONE, List.of(), Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(60),
                 Map.of("instance", "a\"} or {x=\"\\", "job", "snmp"), Map.of());
         assertTrue(Query.selector(settings).endsWith(
                 "\",instance=\"a\\\"} or {x=\\\"\\\\\",job=\"snmp\"}[60000ms]"), Query.selector(settings));

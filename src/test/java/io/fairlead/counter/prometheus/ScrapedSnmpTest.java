@@ -111,7 +111,7 @@ class ScrapedSnmpTest {
     @DisplayName("counters come with the times of their scrapes, agree with the kernel's, and their end is seen")
     void wholeChain() throws Exception {
         PrometheusSettings settings = new PrometheusSettings("sw", URI.create("http://127.0.0.1:" + port),
-                Authorization.NONE, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1),
+                Authorization.NONE, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMinutes(1),
                 Map.of("switch", "sw"), Map.of(LOOPBACK, new Port(List.of("ifName", "ifAlias", "ifDescr"), "lo")));
         try (PrometheusSource source = new PrometheusSource(settings)) {
             CounterReading[] last = new CounterReading[1];

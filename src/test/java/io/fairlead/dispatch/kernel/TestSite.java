@@ -4,6 +4,7 @@ import io.fairlead.bpf.Bpf;
 import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
+import io.fairlead.dispatch.DataPlaneSettings.PickUp;
 import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;
 import io.fairlead.dispatch.DispatcherSettings.Limits;
@@ -28,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,26 +78,37 @@ final class TestSite implements AutoCloseable {
      *
      * @param path which way replies take; with direct return servers have the cluster's port
      */
-    record Shape(int servers, int flows, SourceBinding source, ReturnPath path, Sources sources) {
+    record Shape(int servers, int flows, SourceBinding source, ReturnPath path, Sources sources, Affinity affinity,
+                 PickUp pickUp, Timeouts timeouts) {
 
-        static final Shape USUAL = new Shape(2, 10_000, SourceBinding.TRANSPARENT, ReturnPath.THROUGH, Sources.DEFAULT);
+        static final Shape USUAL = new Shape(2, 10_000, SourceBinding.TRANSPARENT, ReturnPath.THROUGH, Sources.DEFAULT,
+                Affinity.none(), PickUp.CLIENTS, Timeouts.DEFAULT);
 
         Shape withServers(int number) {
-            return new Shape(number, flows, source, path, sources);
+            return new Shape(number, flows, source, path, sources, affinity, pickUp, timeouts);
         }
 
         Shape withFlows(int most) {
-            return new Shape(servers, most, source, path, sources);
+            return new Shape(servers, most, source, path, sources, affinity, pickUp, timeouts);
         }
 
         /** Servers see these addresses and ports, or that of the route where there is no address. */
         Shape showing(PortRange ports, String... addresses) {
             return new Shape(servers, flows, SourceBinding.DISPATCHER, path, new Sources(Stream.of(addresses)
-                    .map(InetAddress::ofLiteral).toList(), ports, sources.guePort()));
+                    .map(InetAddress::ofLiteral).toList(), ports, sources.guePort()), affinity, pickUp, timeouts);
         }
 
         Shape returning(ReturnPath way) {
-            return new Shape(servers, flows, source, way, sources);
+            return new Shape(servers, flows, source, way, sources, affinity, pickUp, timeouts);
+        }
+
+        /** Clients are known by their addresses, and connections that are not known are taken up so. */
+        Shape remembering(Duration lifetime, PickUp whose) {
+            return new Shape(servers, flows, source, path, sources, Affinity.clientAddress(lifetime, 1_000), whose, timeouts);
+        }
+
+        Shape timing(Timeouts other) {
+            return new Shape(servers, flows, source, path, sources, affinity, pickUp, other);
         }
     }
 
@@ -113,12 +126,12 @@ final class TestSite implements AutoCloseable {
         List<Listener> listeners = new ArrayList<>();
         for (Protocol protocol : Protocol.values()) {
             listeners.add(new Listener(protocol, List.of(CLUSTER.getAddress(), CLUSTER6.getAddress()), PortRange.of(80),
-                    "pool", shape.path.isDirect() ? 0 : SERVER_PORT, Affinity.none(), ProxyProtocol.NONE,
+                    "pool", shape.path.isDirect() ? 0 : SERVER_PORT, shape.affinity, ProxyProtocol.NONE,
                     Optional.empty(), shape.path));
         }
-        settings = new DispatcherSettings(listeners, new Limits(shape.flows, 0), Timeouts.DEFAULT, shape.source,
+        settings = new DispatcherSettings(listeners, new Limits(shape.flows, 0), shape.timeouts, shape.source,
                 Traffic.DEFAULT, 1, new DataPlaneSettings(DataPlaneSettings.Kind.KERNEL, List.of("lo"),
-                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources));
+                DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources, shape.pickUp));
         kernel = Kernel.open(settings, Optional.empty());
         dataPlane = KernelDataPlane.of(settings, kernel);
         programs = new Programs(DataPlaneSettings.Hook.XDP, kernel.tables());
