@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "tables.h"
+#include "packet.h"
 
 /* A sum of 32-bit words as the 16 bits that it comes to. */
 INLINE __u16 fold(__u64 sum) {
@@ -34,4 +34,23 @@ INLINE __u64 difference_of(const struct address *old, const struct address *next
 INLINE __u32 shorten(__u64 difference) {
     difference = (difference & 0xffffffff) + (difference >> 32);
     return (__u32) ((difference & 0xffffffff) + (difference >> 32));
+}
+
+/* One hop less for the packet behind an Ethernet header. */
+INLINE long lower_hops(void *data, void *end, int is_ipv6) {
+    if (is_ipv6) {
+        struct ipv6hdr *ip = data + ETH_HLEN;
+        if ((void *) (ip + 1) > end) {
+            return -1;
+        }
+        ip->hop_limit--;
+        return 0;
+    }
+    struct iphdr *ip = data + ETH_HLEN;
+    if ((void *) (ip + 1) > end) {
+        return -1;
+    }
+    ip->check = change_checksum(ip->check, difference_of_words(htons(0x100), 0));
+    ip->ttl--;
+    return 0;
 }

@@ -5,9 +5,9 @@
  *   tc ingress: client -> cluster address -> [listeners, flows | rings] -> server
  *               server -> [replies, flows] -> from the cluster address -> client
  *   tc egress:  replies and ICMP errors that this machine's own stack sends on or makes
- *   XDP:        known flows whose neighbour is known; everything else goes on to tc
+ *   XDP:        known flows of every mode whose neighbour is known; everything else goes on to tc
  *
- * Listeners of other modes than plain NAT have programs of their own (full.h, direct.h), which these go on to.
+ * At tc listeners of other modes than plain NAT have programs of their own (full.h, direct.h), which these go on to.
  */
 #include "direct.h"
 #include "fast.h"
@@ -208,7 +208,7 @@ SECTION("xdp/fast") int fairlead_fast(struct xdp_md *context) {
     struct packet *packet = notes(NOTES_FAST);
     void *data = (void *) (long) context->data;
     void *end = (void *) (long) context->data_end;
-    if (!packet || !parse(data, end, 0, packet) || packet->is_fragment || packet->hops <= 1
+    if (!packet || !is_to_here(context, data, end) || !parse(data, end, 0, packet) || packet->is_fragment || packet->hops <= 1
             || (packet->protocol != IPPROTO_TCP && packet->protocol != IPPROTO_UDP)
             || (packet->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST))) {
         return XDP_PASS;

@@ -1,154 +1,139 @@
 /*
  * The way of known flows in the driver (XDP), before the kernel has made a buffer for the packet.
  *
- * It takes what it can finish: whole packets of a flow whose server lives, whose neighbour is known, and whose way out
- * is an interface that takes such packets. Everything else goes on, untouched, to tc. Checksums are taken to be
- * complete, as they are on a wire; between virtual interfaces of one machine they are so only with offloads off.
- * Full NAT and direct return are tc's.
+ * It takes what it can finish, of every way to a server: whole packets to this machine's hardware address of a flow whose
+ * server lives, whose neighbour is known, that fit, and whose way out is an interface that takes such packets. Everything
+ * else goes on, untouched, to tc: what opens or ends a flow, fragments, ICMP, last hops, what is too large and so has to be
+ * answered. Checksums are taken to be complete, as they are on a wire; between virtual interfaces of one machine they are
+ * so only with offloads off.
  */
 #pragma once
 
-#include "flow.h"
-#include "rewrite.h"
+#include "finish.h"
 
-/* What a packet becomes. */
-struct finish {
-    struct address address;
-    struct flow *flow;
-    __u32 server;
-    __be16 port;
-    __u8 is_reply;
-};
-
-/* A live flow's server, or its client; 0 when tc is to see to the packet. */
-INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *finish) {
+/* Of a listener's flow; 0 when tc is to see to the packet. */
+INLINE int find_forward(const struct packet *packet, const struct listener *at, __u64 now, struct finish *finish) {
     struct flow_key key = {};
-    struct listener *at = listener_of(&packet->target, packet->target_port, packet->protocol);
-    struct reply *back = at ? 0 : reply_of(&packet->source, packet->source_port, packet->protocol);
-    if ((at && at->mode != MODE_NAT) || (back && back->mode != MODE_NAT)) {
-        return 0;
-    }
-    if (at) {
-        key_of(packet, at, &key);
-    } else if (back) {
-        key.client = packet->target;
-        key.client_port = packet->target_port;
-        key.cluster_port = back->port;
-        key.cluster = back->cluster;
-        key.protocol = packet->protocol;
-    } else {
-        return 0;
-    }
-    __u32 zero = 0;
-    struct settings *set = map_lookup(&settings, &zero);
+    key_of(packet, at, &key);
     struct flow *flow = map_lookup(&flows, &key);
-    struct server *server = flow ? server_of(flow->server) : 0;
-    if (!set || !flow || !server || server->state == SERVER_DEAD || server->generation != flow->generation
-            || flow->mode != MODE_NAT || (flow->state & (FLOW_REFUSED | FLOW_RESET)) || !(flow->state & FLOW_ANSWERED)
-            || ticks(now) - flow->seen >= set->udp_idle || (at && is_to_be_kept_known(at, flow, now))
-            || (back && !same_address(&server->address, &packet->source))) {
+    struct server *server = flow ? live_server(packet, flow, at->mode, now) : 0;
+    if (!server || (at->mode != MODE_FULL && is_to_be_kept_known(at, flow, now))) {
         return 0;
     }
     finish->flow = flow;
     finish->server = flow->server;
-    finish->is_reply = !at;
-    finish->address = at ? server->address : back->address;
-    finish->port = at ? htons(ntohs(packet->target_port) + at->port_offset) : back->port;
+    finish->mode = at->mode;
+    finish->source = packet->source;
+    finish->source_port = packet->source_port;
+    finish->target = server->address;
+    finish->target_port = htons(ntohs(packet->target_port) + at->port_offset);
+    return at->mode != MODE_FULL
+            || (keeps_port(packet, at, flow, now) && set_source(flow, &finish->source, &finish->source_port));
+}
+
+/* Of a server's reply; with direct return they do not come here. */
+INLINE int find_reply(const struct packet *packet, const struct reply *back, __u64 now, struct finish *finish) {
+    struct flow_key key = {};
+    struct flow *flow = 0;
+    if (back->mode == MODE_FULL) {
+        flow = flow_by_way(back, &packet->target, packet->target_port, packet->protocol, now, &key);
+    } else if (back->mode == MODE_NAT) {
+        key_of_way(back, &packet->target, packet->target_port, packet->protocol, &key);
+        flow = map_lookup(&flows, &key);
+    }
+    struct server *server = flow ? live_server(packet, flow, back->mode, now) : 0;
+    if (!server || !same_address(&server->address, &packet->source)) {
+        return 0;
+    }
+    finish->flow = flow;
+    finish->server = flow->server;
+    finish->mode = back->mode;
+    finish->is_reply = 1;
+    finish->source = back->address;
+    finish->source_port = back->port;
+    finish->target = key.client;
+    finish->target_port = key.client_port;
     return 1;
 }
 
-INLINE int write_transport(void *data, void *end, const struct packet *packet, const struct finish *finish) {
-    __u32 offset = packet->transport;
-    if (offset > 512) {
-        return 0;
+INLINE int find_finish(const struct packet *packet, __u64 now, struct finish *finish) {
+    struct listener *at = listener_of(&packet->target, packet->target_port, packet->protocol);
+    if (at) {
+        return find_forward(packet, at, now, finish);
     }
-    __u64 change = difference_of(finish->is_reply ? &packet->source : &packet->target, &finish->address)
-            + difference_of_words(finish->is_reply ? packet->source_port : packet->target_port, finish->port);
-    if (packet->protocol == IPPROTO_TCP) {
-        struct tcphdr *tcp = data + offset;
-        if ((void *) (tcp + 1) > end) {
-            return 0;
-        }
-        tcp->check = change_checksum(tcp->check, change);
-        *(finish->is_reply ? &tcp->source : &tcp->dest) = finish->port;
-        return 1;
-    }
-    struct udphdr *udp = data + offset;
-    if ((void *) (udp + 1) > end) {
-        return 0;
-    }
-    if (udp->check) {
-        __u16 checksum = change_checksum(udp->check, change);
-        udp->check = checksum ? checksum : 0xffff;
-    }
-    *(finish->is_reply ? &udp->source : &udp->dest) = finish->port;
-    return 1;
+    struct reply *back = reply_of(&packet->source, packet->source_port, packet->protocol);
+    return back && find_reply(packet, back, now, finish);
 }
 
-INLINE int write_ip(void *data, void *end, const struct packet *packet, const struct finish *finish) {
-    if (packet->is_ipv6) {
-        struct ipv6hdr *ip = data + ETH_HLEN;
-        if ((void *) (ip + 1) > end) {
-            return 0;
-        }
-        __builtin_memcpy(finish->is_reply ? &ip->saddr : &ip->daddr, &finish->address, sizeof finish->address);
-        ip->hop_limit--;
-        return 1;
-    }
-    struct iphdr *ip = data + ETH_HLEN;
-    if ((void *) (ip + 1) > end) {
+/* Both ends as they are to be, and on; 0 when tc is to see to it, and nothing is changed. */
+INLINE int send_rewritten(struct xdp_md *context, const struct packet *packet, const struct finish *finish, __u64 now) {
+    struct bpf_fib_lookup way = {};
+    struct trip trip = {};
+    /* As tc asks: of a reply under plain NAT by the server's address. */
+    plan_trip(context->ingress_ifindex, packet, finish->mode == MODE_NAT ? &packet->source : &finish->source,
+            &finish->target, &trip);
+    if (find_trip(context, &trip, ROUTES_FAST, ticks(now), &way)) {
         return 0;
     }
-    __be32 *at = finish->is_reply ? &ip->saddr : &ip->daddr;
-    ip->check = change_checksum(ip->check, difference_of_words(*at, finish->address.word[3])
-            + difference_of_words(htons(0x100), 0));
-    *at = finish->address.word[3];
-    ip->ttl--;
-    return 1;
+    void *data = (void *) (long) context->data;
+    void *end = (void *) (long) context->data_end;
+    if (!write_transport(data, end, packet, finish) || !write_ip(data, end, packet, finish)
+            || !write_ethernet(data, end, &way, packet->is_ipv6)) {
+        return 0;
+    }
+    return way.ifindex;
 }
 
-/* A way to a neighbour that is known, out by an interface that takes such packets; 0 when there is none. */
-INLINE int find_fast_route(struct xdp_md *context, const struct packet *packet, const struct address *source,
-                           const struct address *target, __u32 now, struct bpf_fib_lookup *way) {
-    __u32 from = context->ingress_ifindex;
-    struct known_route *row = route_row(source, target, ROUTES_FAST);
-    if (row && recall_route(row, from, packet, source, target, now, way)) {
-        return 1;
-    }
-    if (route(context, from, packet, source, target, 0, way)) {
+/* As it came, to the server's hardware address. */
+INLINE int send_fast_on_segment(struct xdp_md *context, const struct packet *packet, const struct finish *finish,
+                                __u64 now) {
+    struct bpf_fib_lookup way = {};
+    struct trip trip = {};
+    plan_trip(context->ingress_ifindex, packet, &packet->source, &finish->target, &trip);
+    if (find_trip(context, &trip, ROUTES_FAST, ticks(now), &way) || !is_next_hop(&way, packet, &finish->target)) {
         return 0;
     }
-    __u32 port = way->ifindex;
-    if (!map_lookup(&ports, &port)) {
+    void *data = (void *) (long) context->data;
+    void *end = (void *) (long) context->data_end;
+    if (lower_hops(data, end, packet->is_ipv6) || !write_ethernet(data, end, &way, packet->is_ipv6)) {
         return 0;
     }
-    if (row) {
-        remember_route(row, from, packet, source, target, now, way);
+    return way.ifindex;
+}
+
+/* As it came, in another packet; what does not fit is tc's to answer. */
+INLINE int send_fast_in_tunnel(struct xdp_md *context, const struct packet *packet, const struct finish *finish) {
+    struct bpf_fib_lookup way = {};
+    struct tunnel tunnel = {};
+    struct server *server = server_of(finish->server);
+    void *data = (void *) (long) context->data;
+    void *end = (void *) (long) context->data_end;
+    if (!server || !plan_tunnel(data, end, packet, server, finish->mode, &tunnel)
+            || find_tunnel_route(context, context->ingress_ifindex, packet, &tunnel, ROUTES_FAST, &way)
+            || xdp_adjust_head(context, -(int) tunnel.more)) {
+        return 0;
     }
-    return 1;
+    data = (void *) (long) context->data;
+    end = (void *) (long) context->data_end;
+    if (!write_ethernet(data, end, &way, tunnel.is_ipv6) || !write_tunnel(data, end, packet, &tunnel)) {
+        xdp_adjust_head(context, tunnel.more);
+        return 0;
+    }
+    return way.ifindex;
 }
 
 INLINE int forward_fast(struct xdp_md *context, const struct packet *packet) {
-    struct bpf_fib_lookup way = {};
     struct finish finish = {};
     __u64 now = monotonic_ns();
     if (!find_finish(packet, now, &finish)) {
         return XDP_PASS;
     }
-    const struct address *source = &packet->source;
-    const struct address *target = finish.is_reply ? &packet->target : &finish.address;
-    if (!find_fast_route(context, packet, source, target, ticks(now), &way)) {
+    __u32 port = finish.mode <= MODE_FULL ? send_rewritten(context, packet, &finish, now)
+            : finish.mode == MODE_SEGMENT ? send_fast_on_segment(context, packet, &finish, now)
+            : send_fast_in_tunnel(context, packet, &finish);
+    if (!port) {
         return XDP_PASS;
     }
-    void *data = (void *) (long) context->data;
-    void *end = (void *) (long) context->data_end;
-    struct ethhdr *ethernet = data;
-    if ((void *) (ethernet + 1) > end || !write_transport(data, end, packet, &finish)
-            || !write_ip(data, end, packet, &finish)) {
-        return XDP_PASS;
-    }
-    __builtin_memcpy(ethernet->h_dest, way.dmac, ETH_ALEN);
-    __builtin_memcpy(ethernet->h_source, way.smac, ETH_ALEN);
     finish.flow->seen = ticks(now);
     if (finish.is_reply) {
         finish.flow->from_bytes += payload(packet);
@@ -157,5 +142,5 @@ INLINE int forward_fast(struct xdp_md *context, const struct packet *packet) {
     }
     count_traffic(finish.server, packet, finish.is_reply);
     count(FAST_PATH);
-    return redirect_map(&ports, way.ifindex, 0);
+    return redirect_map(&ports, port, 0);
 }

@@ -7,11 +7,9 @@
  */
 #pragma once
 
+#include "pickup.h"
+#include "ports.h"
 #include "select.h"
-
-#define BPF_ANY 0
-#define BPF_NOEXIST 1
-#define AHEAD 16 /* ticks */
 
 /* What is to become of a packet. */
 enum verdict {
@@ -21,36 +19,6 @@ enum verdict {
     ANSWER_RST, /* tell a TCP peer that there is no such connection */
     DROP
 };
-
-/* The listener of a packet. */
-INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&listeners, &key);
-}
-
-INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
-    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
-    return map_lookup(&replies, &key);
-}
-
-INLINE __be32 keep_bits(__be32 word, __s32 bits) {
-    return bits >= 32 ? word : bits <= 0 ? 0 : word & htonl(~0u << (32 - bits));
-}
-
-INLINE void originator_of(const struct address *client, int is_ipv6, const struct listener *at,
-                          struct originator_key *key) {
-    __s32 bits = is_ipv6 ? at->prefix6 : 96 + at->prefix4;
-    key->prefix.word[0] = keep_bits(client->word[0], bits);
-    key->prefix.word[1] = keep_bits(client->word[1], bits - 32);
-    key->prefix.word[2] = keep_bits(client->word[2], bits - 64);
-    key->prefix.word[3] = keep_bits(client->word[3], bits - 96);
-    key->group = at->group;
-}
-
-/* Whether an originator's last new flow is not too long ago; another processor's time may be ahead. */
-INLINE int is_remembered(const struct originator *known, const struct listener *at, __u64 now) {
-    return ticks(now) - known->seen + AHEAD < at->affinity + AHEAD;
-}
 
 /* A server for a new flow: the originator's earlier one under affinity, else the ring's; -1 when there is none. */
 INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u64 now) {
@@ -71,21 +39,6 @@ INLINE __s32 choose(const struct packet *packet, const struct listener *at, __u6
     return index;
 }
 
-/* Whether it is time to say that a flow's originator is in use: some times in its lifetime, not for each packet. */
-INLINE int is_to_be_kept_known(const struct listener *at, const struct flow *flow, __u64 now) {
-    return at->affinity && ticks(now) - flow->endpoint > at->affinity / 4;
-}
-
-/* A flow in use keeps its originator known as long as that goes to the flow's server: so it can go on elsewhere. */
-INLINE void keep_known(const struct packet *packet, const struct listener *at, const struct flow *flow, __u64 now) {
-    struct originator_key whose = {};
-    originator_of(&packet->source, packet->is_ipv6, at, &whose);
-    struct originator *known = map_lookup(&originators, &whose);
-    if (known && known->server == flow->server) {
-        known->seen = ticks(now);
-    }
-}
-
 /* Of a connection whose replies do not pass here the client's end is all that is seen. */
 INLINE int is_closed(const struct flow *flow) {
     __u8 both = FLOW_CLIENT_FIN | FLOW_SERVER_FIN;
@@ -99,12 +52,6 @@ enum kind {
     FULL_NAT,
     DIRECT_RETURN
 };
-
-#include "ports.h"
-
-INLINE struct traffic *traffic_of(__u32 server) {
-    return map_lookup(&traffic, &server);
-}
 
 INLINE int is_syn(const struct packet *packet) {
     return (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
@@ -151,8 +98,6 @@ INLINE enum verdict open_flow(const struct packet *packet, const struct listener
     *index = server;
     return FORWARD;
 }
-
-#include "pickup.h"
 
 /* Whether a known TCP flow's SYN is to start afresh: the old connection is over, or its server does not answer. */
 INLINE int starts_afresh(const struct flow *flow, int is_dead, __u64 now, __u32 connect, __u32 entry) {
@@ -277,8 +222,8 @@ INLINE enum verdict note_reply(const struct packet *packet, struct flow *flow, _
 
 /* Whether a packet that comes from a server is a flow's; notes it there. */
 INLINE enum verdict take_back(const struct packet *packet, const struct reply *back, __u64 now, __u32 *index) {
-    struct flow_key key = {.client = packet->target, .client_port = packet->target_port, .cluster_port = back->port,
-            .cluster = back->cluster, .protocol = packet->protocol};
+    struct flow_key key = {};
+    key_of_way(back, &packet->target, packet->target_port, packet->protocol, &key);
     struct flow *flow = map_lookup(&flows, &key);
     if (!flow && packet->protocol == IPPROTO_TCP) {
         flow = pick_up_reply(packet, back, &key, now);

@@ -12,7 +12,6 @@
 #include "icmp.h"
 #include "reset.h"
 
-
 /* What both ends of a packet become. */
 struct ends {
     struct address source;
@@ -22,16 +21,6 @@ struct ends {
     __be16 target_port;
     __u8 is_reply;
 };
-
-INLINE int set_source(const struct flow *flow, struct address *address, __be16 *port) {
-    struct source *source = source_of(flow->source);
-    if (!source) {
-        return 0;
-    }
-    *address = source->address;
-    *port = flow->port;
-    return 1;
-}
 
 INLINE enum verdict dispatch_full(const struct packet *packet, const struct listener *at, struct ends *ends) {
     struct flow_key key = {};
@@ -43,6 +32,7 @@ INLINE enum verdict dispatch_full(const struct packet *packet, const struct list
     struct server *server = server_of(ends->server);
     struct flow *flow = map_lookup(&flows, &key);
     if (!server || !flow || !set_source(flow, &ends->source, &ends->source_port)) {
+        count(REWRITE_FAILED); /* It was evicted just now. */
         return DROP;
     }
     ends->target = server->address;

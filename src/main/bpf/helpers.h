@@ -33,6 +33,7 @@ HELPER(long, skb_adjust_room, BPF_FUNC_skb_adjust_room, struct __sk_buff *, __s3
 HELPER(long, skb_change_tail, BPF_FUNC_skb_change_tail, struct __sk_buff *, __u32, __u64);
 HELPER(long, l3_csum_replace, BPF_FUNC_l3_csum_replace, struct __sk_buff *, __u32, __u64, __u64, __u64);
 HELPER(long, l4_csum_replace, BPF_FUNC_l4_csum_replace, struct __sk_buff *, __u32, __u64, __u64, __u64);
+HELPER(long, xdp_adjust_head, BPF_FUNC_xdp_adjust_head, struct xdp_md *, int);
 
 #define htons(value) ((__be16) __builtin_bswap16(value))
 #define ntohs(value) ((__u16) __builtin_bswap16(value))

@@ -10,6 +10,8 @@
 #include "rewrite.h"
 
 #define ICMP_HEADER 8
+#define MOST_QUOTED_EXTENSIONS 3
+#define MOST_BEFORE_PORTS 1024  /* octets of an error */
 
 /* Whether the receiver of a packet in a tunnel says that it knows no such tunnel. */
 INLINE int is_not_understood(const struct packet *packet, __u8 type, __u8 code) {
@@ -35,6 +37,27 @@ INLINE int is_refusal(const struct packet *packet, __u8 type, __u8 code) {
             : type == ICMP_DEST_UNREACH && (code == ICMP_PORT_UNREACH || code == ICMP_HOST_UNREACH);
 }
 
+/* Goes past the extension headers that are quoted; 0 for a fragment other than the first, which has no ports. */
+INLINE int skip_quoted_extensions(struct __sk_buff *skb, struct packet *inner) {
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < MOST_QUOTED_EXTENSIONS; i++) {
+        __u8 extension[4];
+        __u8 next = inner->protocol;
+        if (!is_extension(next)) {
+            return 1;
+        }
+        if (inner->transport > MOST_BEFORE_PORTS || skb_load_bytes(skb, inner->transport, extension, sizeof extension)) {
+            return 0;
+        }
+        if (next == NEXT_FRAGMENT && (extension[2] || extension[3] & 0xf8)) {
+            return 0;
+        }
+        inner->protocol = extension[0];
+        inner->transport += next == NEXT_FRAGMENT ? 8 : ((__u32) extension[1] + 1) * 8;
+    }
+    return !is_extension(inner->protocol);
+}
+
 INLINE int read_quote(struct __sk_buff *skb, const struct packet *packet, struct quote *quote) {
     struct packet *inner = &quote->packet;
     __be16 ports[2];
@@ -48,6 +71,9 @@ INLINE int read_quote(struct __sk_buff *skb, const struct packet *packet, struct
         set_ipv6(&inner->target, &ip.daddr);
         inner->protocol = ip.nexthdr;
         inner->transport = quote->ip + sizeof ip;
+        if (!skip_quoted_extensions(skb, inner)) {
+            return 0;
+        }
     } else {
         struct iphdr ip;
         if (skb_load_bytes(skb, quote->ip, &ip, sizeof ip) || ip.version != 4 || ip.ihl < 5
@@ -189,7 +215,7 @@ INLINE int error_to_server(struct __sk_buff *skb, const struct packet *packet, c
     }
     struct address address = server->address;
     __be16 port = htons(ntohs(inner->source_port) + at->port_offset);
-    long unrouted = route(skb, skb->ingress_ifindex, packet, &packet->source, &address, FIB_SKIP_NEIGHBOUR, &way);
+    long unrouted = find_route(skb, packet, &packet->source, &address, &way);
     if (store_quoted_port(skb, packet, inner->transport, inner->source_port, port)
             || store_quoted_address(skb, packet, quote, 1, &address) || store_outer(skb, packet, 0, &address)) {
         count(REWRITE_FAILED);

@@ -93,6 +93,10 @@ INLINE void set_ipv6(struct address *address, const struct in6_addr *value) {
     address->word[3] = words[3];
 }
 
+INLINE int is_extension(__u8 next) {
+    return next == NEXT_HOP_OPTIONS || next == NEXT_ROUTING || next == NEXT_DESTINATION || next == NEXT_FRAGMENT;
+}
+
 INLINE int parse_ipv4(void *data, void *end, struct packet *packet) {
     struct iphdr *ip = data + ETH_HLEN;
     if ((void *) (ip + 1) > end || ip->version != 4 || ip->ihl < 5) {
@@ -126,7 +130,7 @@ INLINE int parse_ipv6(void *data, void *end, struct packet *packet) {
     __u32 offset = ETH_HLEN + sizeof *ip;
     for (int i = 0; i < MOST_EXTENSIONS; i++) {
         __u8 next = packet->protocol;
-        if (next != NEXT_HOP_OPTIONS && next != NEXT_ROUTING && next != NEXT_DESTINATION && next != NEXT_FRAGMENT) {
+        if (!is_extension(next)) {
             packet->transport = offset;
             return 1;
         }

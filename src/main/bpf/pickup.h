@@ -8,6 +8,9 @@
  */
 #pragma once
 
+#include "originators.h"
+#include "select.h"
+
 /* Whether nothing has shown yet that its server knows it. */
 INLINE int is_unproven(const struct flow *flow) {
     return (flow->state & (FLOW_PICKED_UP | FLOW_ANSWERED)) == FLOW_PICKED_UP;

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include "originators.h"
+
 #define MOST_PORTS 64
 #define PORT_REST 9536 /* ticks, 10 s: for what may still be under way from the server */
 #define REFRESH 512    /* ticks */
@@ -152,4 +154,15 @@ INLINE struct flow *flow_by_way(const struct reply *back, const struct address *
     }
     struct flow *flow = map_lookup(&flows, key);
     return flow && names(flow, &at) ? flow : 0;
+}
+
+/* What servers see of a flow. */
+INLINE int set_source(const struct flow *flow, struct address *address, __be16 *port) {
+    struct source *source = source_of(flow->source);
+    if (!source) {
+        return 0;
+    }
+    *address = source->address;
+    *port = flow->port;
+    return 1;
 }

@@ -12,40 +12,15 @@
 
 #include "checksum.h"
 #include "flow.h"
+#include "routes.h"
 #include <linux/pkt_cls.h>
 
 #define NEXT TC_ACT_UNSPEC              /* what others have attached behind, then the stack */
-#define FIB_SKIP_NEIGHBOUR 4            /* BPF_FIB_LOOKUP_SKIP_NEIGH, Linux 6.3 */
 #define LOOPBACK 1                       /* index of that interface in each network namespace */
 #define CSUM_IPV6 (1ULL << 7)           /* BPF_F_IPV6, Linux 6.16 */
 
 INLINE __u32 checksum_offset(const struct packet *packet) {
     return packet->transport + (packet->protocol == IPPROTO_TCP ? 16 : 6);
-}
-
-/* Asks the kernel where a packet of that length and family between the two would go. */
-INLINE long route_of(void *context, __u32 from_interface, int is_ipv6, __u8 protocol, __u32 length,
-                     const struct address *source, const struct address *target, __u32 flags,
-                     struct bpf_fib_lookup *way) {
-    way->family = is_ipv6 ? AF_INET6 : AF_INET;
-    way->l4_protocol = protocol;
-    way->tot_len = length > 0xffff ? 0xffff : length;
-    way->ifindex = from_interface;
-    if (is_ipv6) {
-        __builtin_memcpy(way->ipv6_src, source, sizeof *source);
-        __builtin_memcpy(way->ipv6_dst, target, sizeof *target);
-    } else {
-        way->ipv4_src = source->word[3];
-        way->ipv4_dst = target->word[3];
-    }
-    return fib_lookup(context, way, sizeof *way, flags);
-}
-
-/* Asks the kernel where a packet between the two would go. */
-INLINE long route(void *context, __u32 from_interface, const struct packet *packet, const struct address *source,
-                  const struct address *target, __u32 flags, struct bpf_fib_lookup *way) {
-    return route_of(context, from_interface, packet->is_ipv6, packet->protocol, packet->segment_length, source, target,
-            flags, way);
 }
 
 /* The pseudo header's part of a checksum; older kernels do not know the flag, and need it for some devices only. */
@@ -113,23 +88,7 @@ INLINE long rewrite(struct __sk_buff *skb, const struct packet *packet, int is_s
 }
 
 INLINE long decrement_hops(struct __sk_buff *skb, const struct packet *packet) {
-    void *data = (void *) (long) skb->data;
-    void *end = (void *) (long) skb->data_end;
-    if (packet->is_ipv6) {
-        struct ipv6hdr *ip = data + ETH_HLEN;
-        if ((void *) (ip + 1) > end) {
-            return -1;
-        }
-        ip->hop_limit--;
-        return 0;
-    }
-    struct iphdr *ip = data + ETH_HLEN;
-    if ((void *) (ip + 1) > end) {
-        return -1;
-    }
-    ip->check = change_checksum(ip->check, difference_of_words(htons(0x100), 0));
-    ip->ttl--;
-    return 0;
+    return lower_hops((void *) (long) skb->data, (void *) (long) skb->data_end, packet->is_ipv6);
 }
 
 /* Out by the interface of a route; the kernel resolves the neighbour, and keeps the packet until it has. */
@@ -142,8 +101,6 @@ INLINE int leave(const struct bpf_fib_lookup *way) {
     }
     return redirect_neigh(way->ifindex, &next, sizeof next, 0);
 }
-
-#include "routes.h"
 
 INLINE void count_traffic(__u32 server, const struct packet *packet, int is_reply) {
     struct traffic *row = traffic_of(server);

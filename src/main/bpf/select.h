@@ -50,6 +50,10 @@ INLINE void hold(__u32 server, __s64 more) {
     }
 }
 
+INLINE struct traffic *traffic_of(__u32 server) {
+    return map_lookup(&traffic, &server);
+}
+
 INLINE void *ring_of(__u32 entry) {
     __u32 *side = map_lookup(&sides, &entry);
     __u32 at = side ? 2 * entry + (*side & 1) : 0;

@@ -248,6 +248,15 @@ struct known_route {
     __u32 zero;
 };
 
+/* An interface with XDP. */
+struct port {
+    __u32 index;
+    __u8 hardware[6];       /* its own address */
+    __u16 zero;
+};
+
+#define PORT_ROWS 1024      /* by the last bits of the index */
+
 /* Whose packets in mid-stream may make an open connection known: DataPlaneSettings.PickUp. */
 enum pick_up {
     PICK_UP_NEVER,
@@ -325,6 +334,7 @@ TABLE(routes);
 TABLE(events);
 TABLE(notebook);
 TABLE(ports);
+TABLE(hardware);
 
 /* A tick is 2^20 ns, about a millisecond: 32 bits of them last for 52 days, and differences are taken modulo. */
 INLINE __u32 ticks(__u64 nanoseconds) {
@@ -336,6 +346,18 @@ INLINE void count(__u32 event) {
     if (value) {
         *value += 1;
     }
+}
+
+/* The listener of a packet. */
+INLINE struct listener *listener_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&listeners, &key);
+}
+
+/* The way back of a packet that comes from there. */
+INLINE struct reply *reply_of(const struct address *address, __be16 port, __u8 protocol) {
+    struct endpoint key = {.address = *address, .port = port, .protocol = protocol};
+    return map_lookup(&replies, &key);
 }
 
 INLINE int same_address(const struct address *a, const struct address *b) {
@@ -350,4 +372,4 @@ _Static_assert(sizeof(struct server) == 32 && sizeof(struct traffic) == 56 && si
 _Static_assert(sizeof(struct originator_key) == 20 && sizeof(struct originator) == 8, "Table.java");
 _Static_assert(sizeof(struct fragment_key) == 40 && sizeof(struct fragment) == 40, "Table.java");
 _Static_assert(sizeof(struct cell) == 8 && sizeof(struct contest) == 16, "Table.java");
-_Static_assert(sizeof(struct known_route) == 80, "Table.java");
+_Static_assert(sizeof(struct known_route) == 80 && sizeof(struct port) == 12, "Table.java");

@@ -5,7 +5,7 @@
  *   ELF file ──► ProgramObject ──► Program ──┐
  *                                            ├──► Bpf ──► LinuxCalls ──► bpf(2)
  *   rows     ◄─────────────────── BpfMap ────┘
- *   interfaces ◄── TrafficControl, InterfaceFeatures ──► Netlink, ethtool
+ *   interfaces ◄── ClsactFilter ──► TrafficControl, InterfaceFeatures ──► Netlink, ethtool
  * </pre>
  *
  * bpf(2) is called by itself, through the Foreign Function and Memory API, so that nothing but the kernel is needed at

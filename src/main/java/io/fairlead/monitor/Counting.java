@@ -22,6 +22,9 @@ interface Counting extends AutoCloseable {
     /** One interface on which packets are counted. */
     interface Tap extends AutoCloseable {
 
+        /** Whether it counts still: what hangs at an interface somebody may have taken away. */
+        boolean isThere() throws IOException;
+
         /** What it has shown so far. */
         Tally tally() throws IOException;
 

@@ -2,28 +2,27 @@ package io.fairlead.monitor;
 
 import io.fairlead.bpf.Bpf;
 import io.fairlead.bpf.BpfMap;
-import io.fairlead.bpf.LinuxCalls;
-import io.fairlead.bpf.LinuxError;
+import io.fairlead.bpf.ClsactFilter;
 import io.fairlead.bpf.Program;
 import io.fairlead.bpf.ProgramObject;
+import io.fairlead.bpf.TrafficControl.End;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
- * Counts in the kernel: an eBPF program at each interface's tcx hooks (Linux 6.6), ahead of all others there, so that it
- * sees packets before a dispatcher's program rewrites or redirects them.
+ * Counts in the kernel: an eBPF program at each interface, ahead of all others there, so that it sees packets before a
+ * dispatcher's program rewrites or redirects them.
  *
- * <p>Nothing is pinned: when the process ends, however it does, the kernel takes the programs away.
+ * <p>It hangs there by tcx (Linux 6.6), or by filters of clsact where there is none. Nothing is pinned: when the process
+ * ends, however it does, the kernel takes the programs at tcx away; filters that are left the next one does.
  */
 final class KernelCounting implements Counting {
 
-    /** BPF_F_BEFORE with nothing to be before: first of all. */
-    private static final int FIRST = 1 << 3;
-
     private final ProgramObject object;
     private final KernelTables tables;
+    private final IntPredicate needsFilter;
+    private volatile boolean byFilter;
 
     /** Which addresses of a packet count. */
     enum Side {
@@ -40,8 +39,14 @@ final class KernelCounting implements Counting {
 
     /** @throws IOException when this build has no programs or this kernel takes no maps */
     KernelCounting(MonitorSettings settings) throws IOException {
+        this(settings, ClsactFilter::isNeeded);
+    }
+
+    /** @param needsFilter whether programs hang by clsact at an interface, by its index */
+    KernelCounting(MonitorSettings settings, IntPredicate needsFilter) throws IOException {
         object = object();
         tables = new KernelTables(settings);
+        this.needsFilter = needsFilter;
     }
 
     private static ProgramObject object() throws IOException {
@@ -51,7 +56,7 @@ final class KernelCounting implements Counting {
 
     @Override
     public String method() {
-        return "eBPF at tcx";
+        return byFilter ? "eBPF at clsact" : "eBPF at tcx";
     }
 
     /** A program that counts into these tables and an interface's row. */
@@ -65,14 +70,15 @@ final class KernelCounting implements Counting {
 
     @Override
     public Tap attach(WatchedInterface watched, Device at) throws IOException {
-        KernelTap tap = new KernelTap(watched, tables.newTally());
+        byFilter = needsFilter.test(at.index());
+        KernelTap tap = new KernelTap(watched, tables.newTally(), byFilter ? new FilterHooks(at) : new LinkHooks(at));
         try {
             switch (watched.direction()) {
-                case IN -> tap.hang(Side.ALL, at, Bpf.TCX_INGRESS);
-                case OUT -> tap.hang(Side.ALL, at, Bpf.TCX_EGRESS);
+                case IN -> tap.hang(Side.ALL, End.INGRESS);
+                case OUT -> tap.hang(Side.ALL, End.EGRESS);
                 case BOTH -> {
-                    tap.hang(Side.FROM, at, Bpf.TCX_INGRESS);
-                    tap.hang(Side.TO, at, Bpf.TCX_EGRESS);
+                    tap.hang(Side.FROM, End.INGRESS);
+                    tap.hang(Side.TO, End.EGRESS);
                 }
             }
             if (watched.promiscuous()) {
@@ -95,27 +101,29 @@ final class KernelCounting implements Counting {
         tables.close();
     }
 
-    /** The links of one interface: each keeps its program, and its program keeps the tables. */
+    /** The programs at one interface; they keep the tables. */
     private final class KernelTap implements Tap {
 
         private final InterfaceLosses losses;
         private final BpfMap row;
-        private final List<Integer> links = new ArrayList<>();
+        private final Hooks hooks;
         private PacketSocket promiscuous;
 
-        KernelTap(WatchedInterface watched, BpfMap row) {
+        KernelTap(WatchedInterface watched, BpfMap row, Hooks hooks) {
             this.losses = new InterfaceLosses(watched.name());
             this.row = row;
+            this.hooks = hooks;
         }
 
-        private void hang(Side side, Device at, int place) throws IOException {
+        private void hang(Side side, End end) throws IOException {
             try (Program program = load(side, row)) {
-                int link = Bpf.link(program.descriptor(), at.index(), place, FIRST);
-                if (link < 0) {
-                    throw LinuxError.failure("attach to " + at.name(), link);
-                }
-                links.add(link);
+                hooks.hang(program, end);
             }
+        }
+
+        @Override
+        public boolean isThere() throws IOException {
+            return hooks.areThere();
         }
 
         @Override
@@ -125,8 +133,7 @@ final class KernelCounting implements Counting {
 
         @Override
         public void close() {
-            links.forEach(LinuxCalls::close);
-            links.clear();
+            hooks.close();
             if (promiscuous != null) {
                 promiscuous.close();
             }

@@ -72,7 +72,8 @@ public final class Monitor implements AutoCloseable {
         return start(settings, new PacketCounting(settings));
     }
 
-    private static Monitor start(MonitorSettings settings, Counting counting) throws IOException {
+    /** The same in a way that is chosen already. */
+    static Monitor start(MonitorSettings settings, Counting counting) throws IOException {
         Monitor monitor = new Monitor(settings, counting);
         try {
             for (WatchedLine line : monitor.lines) {

@@ -2,6 +2,7 @@ package io.fairlead.monitor;
 
 import io.fairlead.bpf.Bpf;
 import io.fairlead.bpf.BpfMap;
+import io.fairlead.bpf.ClsactFilter;
 import io.fairlead.bpf.Finding;
 import io.fairlead.monitor.KernelCounting.Side;
 import io.fairlead.monitor.MonitorSettings.Method;
@@ -43,7 +44,7 @@ public final class MonitorDoctor {
             findings.add(Finding.well("packets can be counted in the kernel: its verifier takes the programs"));
             return true;
         } catch (IOException e) {
-            String cure = "a build with clang, a kernel of 6.6 or newer, CAP_BPF and CAP_NET_ADMIN";
+            String cure = "a build with clang, Linux 5.15 or newer, CAP_BPF and CAP_NET_ADMIN";
             findings.add(settings.method() == Method.KERNEL ? Finding.broken(e.getMessage(), cure) : Finding.doubtful(
                     "packets cannot be counted in the kernel, so packet sockets will: " + e.getMessage(), cure));
             return false;
@@ -74,13 +75,14 @@ public final class MonitorDoctor {
                     "'promiscuous: true', if it is a mirror port"));
         }
         if (kernel) {
-            tcx(at);
+            hooks(at);
         }
     }
 
-    private void tcx(Device at) {
+    private void hooks(Device at) {
         int others = Bpf.attached(at.index(), Bpf.TCX_INGRESS);
-        findings.add(others < 0 ? Finding.broken(at.name() + " has no tcx", "a kernel of 6.6 or newer, or "
-                + "'method: packets'") : Finding.well(at.name() + ": programs at tcx ingress now: " + others));
+        findings.add(ClsactFilter.isNeeded(at.index()) ? Finding.doubtful(at.name() + " has no tcx: filters of clsact take "
+                + "its place, which stay for a while when the monitor is killed", "a kernel of 6.6 or newer")
+                : Finding.well(at.name() + ": programs at tcx ingress now: " + others));
     }
 }

@@ -81,6 +81,11 @@ final class PacketCounting implements Counting {
         }
 
         @Override
+        public boolean isThere() {
+            return true;
+        }
+
+        @Override
         public synchronized Tally tally() {
             drops += closed ? 0 : ring.newDrops();
             return counter.tally().plus(losses.sinceStart()).plus(new Tally(0, 0, drops, 0, 0));

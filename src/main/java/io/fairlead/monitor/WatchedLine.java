@@ -39,11 +39,10 @@ final class WatchedLine implements AutoCloseable {
     void look() {
         try {
             Optional<Device> at = Device.of(watched.name());
-            if (at.isEmpty() || at.get().index() != index) {
-                detach();
-            }
             status = at.filter(Device::isUp).isPresent() ? PortStatus.UP : PortStatus.DOWN;
-            if (tap == null && at.isPresent()) {
+            if (tap != null && (at.isEmpty() || at.get().index() != index || !tap.isThere())) {
+                detach(); // It is attached to at the next look: what has passed unseen breaks continuity.
+            } else if (tap == null && at.isPresent()) {
                 attach();
                 LOG.log(Level.INFO, "{0} is back, and watched again", watched.name());
             }
@@ -57,11 +56,9 @@ final class WatchedLine implements AutoCloseable {
     }
 
     private void detach() throws IOException {
-        if (tap != null) {
-            before = before.plus(tap.tally());
-            close();
-            LOG.log(Level.WARNING, "{0} is gone: what passes there is not counted", watched.name());
-        }
+        before = before.plus(tap.tally());
+        close();
+        LOG.log(Level.WARNING, "{0} is gone, or what counts there: what passes is not counted", watched.name());
     }
 
     /** Whether what passes was counted when this was looked at last. */

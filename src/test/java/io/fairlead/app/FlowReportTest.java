@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.testing.IdleDataPlane;
 import io.fairlead.topology.ServerId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +20,17 @@ class FlowReportTest {
 
     private List<ServerCounters> rows = List.of(new ServerCounters(A, 10, 1_000_000, 5, 500, 3, 2));
 
+    private Map<String, Long> events = Map.of();
+
     private final FlowReport report = new FlowReport(new IdleDataPlane() {
         @Override
         public List<ServerCounters> counters() {
             return rows;
+        }
+
+        @Override
+        public Map<String, Long> events() {
+            return events;
         }
     }, 0);
 
@@ -42,5 +51,14 @@ class FlowReportTest {
         assertEquals(List.of(
                 row("www/a", 3, 4, 26_000_000, 2_010, 1_250_500, 1_005, "100 Mbit/s 100 %", "5.00 Mbit/s   5 %"),
                 row("www/b", 0, 1, 1_000, 1, 250, 1, "4.00 kbit/s", "1.00 kbit/s")), lines(3 * SECOND));
+    }
+
+    @Test
+    @DisplayName("what befell packets has a line of its own, each kind by its name, those that there were")
+    void events() {
+        events = new LinkedHashMap<>(Map.of("opened", 3L));
+        events.put("fragment-without-first", 0L);
+        events.put("ports-exhausted", 12L);
+        assertEquals("events: opened 3, ports-exhausted 12", report.text(SECOND, _ -> 0).lines().toList().get(1));
     }
 }

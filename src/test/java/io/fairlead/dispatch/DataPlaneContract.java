@@ -53,6 +53,16 @@ public abstract class DataPlaneContract extends ClosingTest {
         return true;
     }
 
+    /** The cluster address of IPv6. */
+    protected String ipv6Cluster() {
+        return "::1";
+    }
+
+    /** A server's; its last octet is 1. */
+    protected String ipv6Server() {
+        return "::1";
+    }
+
     /** Whoever carries a stream counts its octets; whoever sees its packets counts those that are sent again, too. */
     private void assertCarried(long octets, long counted) {
         long again = endsConnections() ? 0 : octets / 10;
@@ -705,7 +715,7 @@ public abstract class DataPlaneContract extends ClosingTest {
     @Test
     @DisplayName("IPv6 the same: TCP and UDP, counted")
     void ipv6() throws IOException {
-        Site site = closing(site().cluster("::1").open(List.of(Origin.echo(Site.address("::1"), 0))));
+        Site site = closing(site().cluster(ipv6Cluster()).open(List.of(Origin.echo(Site.address(ipv6Server()), 0))));
         Socket socket = connect(site);
         assertEquals(1, socket.getInputStream().read());
         socket.getOutputStream().write("six".getBytes());

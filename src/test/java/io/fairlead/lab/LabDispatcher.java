@@ -22,13 +22,18 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
      *
      * @param source what servers see: dispatcher or transparent
      * @param way    keys of each listener, as YAML: which way replies take
+     * @param hook   where packets are taken: tc or xdp
      */
-    record Mode(String source, String way) {
-        static final Mode NAT = new Mode("transparent", "");
-        static final Mode FULL_NAT = new Mode("dispatcher", "");
+    record Mode(String source, String way, String hook) {
+        static final Mode NAT = new Mode("transparent", "", "tc");
+        static final Mode FULL_NAT = new Mode("dispatcher", "", "tc");
 
         static Mode direct(String encapsulation) {
-            return new Mode("dispatcher", ", return: direct, encapsulation: " + encapsulation);
+            return new Mode("dispatcher", ", return: direct, encapsulation: " + encapsulation, "tc");
+        }
+
+        Mode at(String place) {
+            return new Mode(source, way, place);
         }
     }
 
@@ -74,7 +79,7 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
     private static final String KERNEL = """
               data-plane: kernel
               source: %s
-              kernel: { pins: %s, at-stop: keep }
+              kernel: { pins: %s, at-stop: keep, hook: %s }
             """;
 
     static LabDispatcher usual() {
@@ -112,7 +117,7 @@ record LabDispatcher(String ipv4, String web, Duration drain, Optional<Path> pin
 
     /** Its section as YAML. */
     String section() {
-        String kernel = pins.map(folder -> KERNEL.formatted(mode.source, folder)).orElse("");
+        String kernel = pins.map(folder -> KERNEL.formatted(mode.source, folder, mode.hook)).orElse("");
         String section = SECTION.formatted(ipv4, web, drain.toMillis(), kernel, mode.way);
         return pins.isPresent() ? section : section + OWN_LISTENER.formatted(ipv4);
     }

@@ -1,6 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.ClsactFilter;
 import io.fairlead.dispatch.DataPlaneSettings.Hook;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -27,7 +28,7 @@ final class Attachments implements AutoCloseable {
 
     /** Attaches to an interface, or takes over what is there. */
     void attach(NetworkInterface at, Hook hook, Programs programs) throws IOException {
-        boolean byLink = hook != Hook.CLSACT && hasTcx(at);
+        boolean byLink = hook != Hook.CLSACT && !ClsactFilter.isNeeded(at.getIndex());
         for (KernelProgram entry : List.of(KernelProgram.ARRIVE, KernelProgram.LEAVE)) {
             all.add(byLink ? LinkAttachment.attach(folder, at, entry, programs.of(entry), 0)
                     : FilterAttachment.attach(folder, at, entry, programs.of(entry)));
@@ -36,11 +37,6 @@ final class Attachments implements AutoCloseable {
             all.add(LinkAttachment.attach(folder, at, KernelProgram.FAST, programs.of(KernelProgram.FAST),
                     Bpf.XDP_DRIVER_MODE));
         }
-    }
-
-    /** Whether the kernel knows tcx (Linux 6.6). */
-    static boolean hasTcx(NetworkInterface at) {
-        return Bpf.attached(at.getIndex(), Bpf.TCX_INGRESS) >= 0;
     }
 
     /** Takes away pinned ones that are not attached to any more: of other interfaces, by another hook. */

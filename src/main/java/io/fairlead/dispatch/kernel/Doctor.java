@@ -175,7 +175,7 @@ public final class Doctor {
     }
 
     /** What would attach, and how. */
-    private void attaching(NetworkInterface at) {
+    private void attaching(NetworkInterface at) throws IOException {
         int others = Bpf.attached(at.getIndex(), Bpf.TCX_INGRESS);
         boolean isClsact = settings.dataPlane().hook() == Hook.CLSACT;
         if (others < 0) {
@@ -186,11 +186,19 @@ public final class Doctor {
             findings.add(Finding.well(at.getName() + ": " + (isClsact ? "by filters of clsact"
                     : "by tcx, behind those there now: " + others)));
         }
+        if (isFast(at)) {
+            findings.add(Finding.well(at.getName() + ": by native XDP ahead of that, for known flows; a driver without it "
+                    + "refuses it at the start"));
+        }
+    }
+
+    private boolean isFast(NetworkInterface at) throws IOException {
+        return settings.dataPlane().hook() == Hook.XDP && !at.isLoopback();
     }
 
     private void offloads(NetworkInterface at) throws IOException {
         InterfaceFeatures has = InterfaceFeatures.of(at);
-        boolean isFast = settings.dataPlane().hook() == Hook.XDP && !at.isLoopback();
+        boolean isFast = isFast(at);
         findings.add(Finding.well(at.getName() + ": MTU " + at.getMTU() + ", checksums sent " + on(has.txChecksums())
                 + ", received " + on(has.rxChecksums()) + ", TSO " + on(has.tso()) + ", GSO " + on(has.gso()) + ", GRO "
                 + on(has.gro()) + ", LRO " + on(has.lro())));

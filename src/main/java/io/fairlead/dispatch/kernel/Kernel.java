@@ -1,6 +1,5 @@
 package io.fairlead.dispatch.kernel;
 
-import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings.Sources;
 import io.fairlead.dispatch.DispatcherSettings;
@@ -94,11 +93,8 @@ final class Kernel {
             listeners.write(ports.bound());
             for (NetworkInterface each : interfaces) {
                 attachments.attach(each, settings.dataPlane().hook(), programs);
-                if (attachments.isFast(each)) {
-                    tables.of(Table.PORTS).put(each.getIndex(),
-                            BpfMap.buffer(Integer.BYTES).putInt(0, each.getIndex()));
-                }
             }
+            new FastPorts(tables).write(interfaces.stream().filter(attachments::isFast).toList());
         }
         attachments.prune();
         if (tables.wereThere()) {

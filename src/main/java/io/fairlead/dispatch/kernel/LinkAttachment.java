@@ -1,6 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.InterfaceFeatures;
 import io.fairlead.bpf.LinuxCalls;
 import io.fairlead.bpf.LinuxError;
 import io.fairlead.bpf.Program;
@@ -23,8 +24,14 @@ record LinkAttachment(NetworkInterface at, KernelProgram program, String pin, in
     static final String PREFIX = "link-";
 
     private static final int LINK_INFO = 64;
+    private static final int TYPE_INFO = 0;
     private static final int PROGRAM_INFO = 8;
     private static final int INTERFACE_INFO = 16;
+    private static final int PLACE_INFO = 20;
+
+    /** Kinds of links (linux/bpf.h, enum bpf_link_type). */
+    private static final int XDP_LINK = 6;
+    private static final int TCX_LINK = 11;
 
     /**
      * Attaches, or takes over the link that is there.
@@ -88,8 +95,16 @@ record LinkAttachment(NetworkInterface at, KernelProgram program, String pin, in
     }
 
     @Override
-    public Mode mode() {
-        return new Mode(at.getName(), place(program), interfaceOf(link) == 0 ? 0 : info(link, PROGRAM_INFO));
+    public Mode mode() throws IOException {
+        if (interfaceOf(link) == 0) {
+            return new Mode(at.getName(), place(program), 0);
+        }
+        String place = switch (info(link, TYPE_INFO)) {
+            case TCX_LINK -> info(link, PLACE_INFO) == Bpf.TCX_EGRESS ? "tcx egress" : "tcx ingress";
+            case XDP_LINK -> "XDP, " + InterfaceFeatures.of(at).xdpMode();
+            default -> "?";
+        };
+        return new Mode(at.getName(), place, info(link, PROGRAM_INFO));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,11 @@ import java.util.function.LongSupplier;
 final class SourceSlots {
 
     private static final int DISCARD = 9;
+    /**
+     * Which of an address's ports is tried next. New tables begin anywhere: servers still remember connections from the
+     * ports that earlier ones gave away (TIME-WAIT), and would not answer new ones from there at once.
+     */
+    private static final int TICKET = 16;
     /** What a server's row can count. */
     private static final int MOST = 255;
     /** How long a route is believed: addresses of this machine hardly change. */
@@ -118,7 +124,8 @@ final class SourceSlots {
         }
         Range range = new Range(slots.size(), addresses.size());
         for (InetAddress address : addresses) {
-            rows.put(slots.size(), Rows.putAddress(rows.newValue(), address));
+            rows.put(slots.size(), Rows.putAddress(rows.newValue(), address).putInt(TICKET,
+                    ThreadLocalRandom.current().nextInt()));
             slots.add(address);
         }
         return range;

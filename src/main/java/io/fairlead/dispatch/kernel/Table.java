@@ -49,6 +49,8 @@ enum Table {
     NOTEBOOK(Type.PROCESSOR_ARRAY, 4, 64, 3),
     /** Interfaces that take packets from XDP, by index. */
     PORTS(Type.DEVICE_HASH, 4, 4, 256),
+    /** Their own hardware addresses, by the last bits of the index. */
+    HARDWARE(Type.ARRAY, 4, 12, 1_024),
     /** The controller's own: flows that it has ended, so that its successor knows. */
     LEDGER(Type.ARRAY, 4, 8, 2);
 

@@ -4,7 +4,7 @@
  * <pre>
  *   ForwardingTable ──► KernelDataPlane ──► ServerSlots, ListenerRows, Rings ──► tables (maps, pinned)
  *                            │                                                     │ ▲
- *                            ├──► Attachments (tcx, XDP links, pinned)             ▼ │
+ *                            ├──► Attachments (tcx, clsact, XDP; pinned)           ▼ │
  *                            └──► FlowKeeper ◄── flows, counters ◄──────── src/main/bpf/dispatcher.bpf.c
  * </pre>
  *

@@ -103,6 +103,7 @@ class DoctorTest {
             List<String> findings = examine(Hook.XDP);
             one(findings, "left has an XDP program already: native, program ");
             one(findings, "left is no physical port");
+            one(findings, "left: by native XDP ahead of that, for known flows");
         } finally {
             LinuxCalls.close(link);
             LinuxCalls.close(program);

@@ -12,6 +12,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.kernel.Packets.Read;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,32 @@ class FastPacketTest {
         site.state(0, State.DEAD);
         site.state(1, State.DEAD);
         assertLeftToTc(Packets.udp(ends.client, ends.cluster, HELLO), "a dead server");
+    }
+
+    @Test
+    @DisplayName("a frame to another's hardware address is none of its, though its interface hears them all")
+    void othersFrames() throws IOException {
+        Ends ends = families().getFirst();
+        answered(ends);
+        byte[] frame = Packets.udp(ends.client, ends.cluster, HELLO);
+        for (int octet = 0; octet < 6; octet++) {
+            byte[] other = frame.clone();
+            other[octet] ^= 4;
+            assertLeftToTc(other, "another's");
+        }
+        assertEquals(TestSite.XDP_REDIRECT, site.fast(frame).verdict());
+    }
+
+    @Test
+    @DisplayName("an interface that an earlier process had with XDP, and this one has not, gets nothing any more")
+    void formerPorts() throws IOException {
+        Ends ends = families().getFirst();
+        answered(ends);
+        FastPorts ports = new FastPorts(site.kernel().tables());
+        ports.write(List.of(NetworkInterface.getByName("clients")));
+        assertLeftToTc(Packets.udp(ends.client, ends.cluster, HELLO), "its way out is no port");
+        ports.write(List.of(NetworkInterface.getByName("clients"), NetworkInterface.getByName("servers")));
+        assertEquals(TestSite.XDP_REDIRECT, site.fast(Packets.udp(ends.client, ends.cluster, HELLO)).verdict());
     }
 
     @Test

@@ -218,6 +218,16 @@ class FullNatPacketTest extends ClosingTest {
     }
 
     @Test
+    @DisplayName("new tables begin with another port: servers remember connections from those that earlier ones gave away")
+    void beginsAnywhere() throws IOException {
+        Set<Integer> first = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            first.add(ask(open(SHAPE.withServers(1)), client(0)).getPort());
+        }
+        assertTrue(first.size() > 1, first::toString);
+    }
+
+    @Test
     @DisplayName("an evicted flow's port rests, then is another's; nothing is ever sent to the wrong one of the two")
     void evicted() throws IOException {
         TestSite site = open(SHAPE.withServers(1).showing(new PortRange(20_000, 20_000)));

@@ -38,9 +38,12 @@ class KernelDataPlaneTest extends DataPlaneContract {
 
     @Override
     protected DataPlane open(DispatcherSettings settings) throws IOException {
-        DispatcherSettings transparent = new DispatcherSettings(settings.listeners(), settings.limits(),
-                settings.timeouts(), source(), settings.traffic(), settings.threads(), LOOPBACK);
-        return KernelDataPlane.open(transparent, Optional.empty());
+        return open(settings, LOOPBACK);
+    }
+
+    final KernelDataPlane open(DispatcherSettings settings, DataPlaneSettings place) throws IOException {
+        return KernelDataPlane.open(new DispatcherSettings(settings.listeners(), settings.limits(), settings.timeouts(),
+                source(), settings.traffic(), settings.threads(), place), Optional.empty());
     }
 
     /** What servers are to see. */

@@ -1,11 +1,16 @@
 package io.fairlead.dispatch.kernel;
 
+import io.fairlead.bpf.Bpf;
+import io.fairlead.dispatch.PortRange;
+import io.fairlead.dispatch.ReturnPath;
 import io.fairlead.selection.Selector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -29,6 +34,7 @@ public final class KernelFigures {
         try (TestSite site = new TestSite(TestSite.Shape.USUAL.withServers(4).withFlows(1_024))) {
             paths(site);
         }
+        ways();
         try (TestSite site = new TestSite(TestSite.Shape.USUAL.withServers(4).withFlows(FLOWS))) {
             flows(site);
             swaps(site);
@@ -57,6 +63,42 @@ public final class KernelFigures {
             nanos[i] = site.arrive(frame).nanos();
         }
         print(path, nanos);
+    }
+
+    /** A known UDP flow's packets by every way to a server, at tc and in XDP. */
+    private static void ways() throws IOException {
+        TestSite.Shape usual = TestSite.Shape.USUAL.withServers(1).withFlows(1_024);
+        Map<String, TestSite.Shape> ways = new LinkedHashMap<>();
+        ways.put("NAT", usual);
+        ways.put("full NAT", usual.showing(new PortRange(20_000, 29_999)));
+        ways.put("direct", usual.returning(ReturnPath.DIRECT));
+        ways.put("IPIP", usual.returning(ReturnPath.DIRECT_BY_IPIP));
+        ways.put("GUE", usual.returning(ReturnPath.DIRECT_BY_GUE));
+        for (Map.Entry<String, TestSite.Shape> way : ways.entrySet()) {
+            try (TestSite site = new TestSite(way.getValue())) {
+                site.makeFast();
+                byte[] request = Packets.udp(CLIENT, TestSite.CLUSTER, PAYLOAD);
+                byte[] sent = site.arrive(request).packet();
+                twice(site, way.getKey() + ", to the server", request, way.getValue().path().isDirect() ? new byte[0]
+                        : Packets.udp(TestSite.server(0), Packets.Read.of(sent).from(), PAYLOAD));
+            }
+        }
+    }
+
+    private static void twice(TestSite site, String path, byte[] request, byte[] reply) throws IOException {
+        if (reply.length > 0) {
+            site.arrive(reply);
+        }
+        row(site, path, request);
+        int[] nanos = new int[RUNS];
+        for (int i = 0; i < RUNS; i++) {
+            Bpf.TestRun run = site.fast(request);
+            if (run.verdict() != TestSite.XDP_REDIRECT) {
+                throw new IOException(path + ": not taken by XDP");
+            }
+            nanos[i] = run.nanos();
+        }
+        print(path + ", in XDP", nanos);
     }
 
     private static void print(String path, int[] nanos) {

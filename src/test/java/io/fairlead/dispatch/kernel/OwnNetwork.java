@@ -75,6 +75,24 @@ public final class OwnNetwork implements AutoCloseable {
         }
     }
 
+    /** Enters the one that `ip netns add` has made under that name. */
+    static OwnNetwork enterNamed(String name) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int before = (int) OPEN.invokeExact(arena.allocateFrom(NAMESPACE), O_RDONLY);
+            int named = (int) OPEN.invokeExact(arena.allocateFrom("/run/netns/" + name), O_RDONLY);
+            int result = (int) SETNS.invokeExact(named, CLONE_NEWNET);
+            LinuxCalls.close(named);
+            if (before < 0 || result != 0) {
+                throw new IOException("there is no network namespace " + name);
+            }
+            return new OwnNetwork(before);
+        } catch (IOException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+
     /** Runs a command in it; fails when that does. */
     public String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

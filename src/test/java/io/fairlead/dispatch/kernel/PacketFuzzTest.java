@@ -1,5 +1,7 @@
 package io.fairlead.dispatch.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.bpf.Bpf;
@@ -55,6 +57,7 @@ class PacketFuzzTest {
     void damagedPackets(Shape way) throws IOException {
         OwnNetwork.assumeKernelPrograms();
         try (TestSite site = new TestSite(way)) {
+            site.makeFast();
             List<byte[]> seeds = seeds(site, way);
             SplittableRandom random = new SplittableRandom(20_261_122);
             long end = System.nanoTime() + TIME;
@@ -62,15 +65,22 @@ class PacketFuzzTest {
             int forwarded = 0;
             while (runs < PACKETS && System.nanoTime() - end < 0) {
                 byte[] frame = damage(seeds.get(random.nextInt(seeds.size())), random);
-                Bpf.TestRun run = random.nextInt(8) == 0 ? site.leave(frame) : site.arrive(frame);
-                check(frame, run, way.path().isTunnel());
-                forwarded += run.verdict() == TestSite.REDIRECT ? 1 : 0;
+                int place = random.nextInt(8);
+                if (place > 4) {
+                    checkFast(frame, site.fast(frame), way.path().isTunnel());
+                } else {
+                    Bpf.TestRun run = place == 0 ? site.leave(frame) : site.arrive(frame);
+                    check(frame, run, way.path().isTunnel());
+                    forwarded += run.verdict() == TestSite.REDIRECT ? 1 : 0;
+                }
                 runs++;
             }
+            long fast = site.event(Event.FAST_PATH);
             assertTrue(runs >= LEAST, runs + " packets only");
-            assertTrue(forwarded > runs / 50, forwarded + " of " + runs + " went through: the damage is too great to test");
+            assertTrue(forwarded > runs / 50 && fast > runs / 50, forwarded + " and " + fast + " by XDP of " + runs
+                    + " went through: the damage is too great to test");
             System.getLogger(PacketFuzzTest.class.getName()).log(System.Logger.Level.INFO,
-                    "{0} packets, {1} of them forwarded", runs, forwarded);
+                    "{0} packets, {1} of them forwarded by tc, {2} by XDP", runs, forwarded, fast);
         }
     }
 
@@ -84,9 +94,14 @@ class PacketFuzzTest {
             byte[] sent = site.arrive(request).packet();
             boolean seesClients = way.source() == SourceBinding.TRANSPARENT;
             byte[] reply = Packets.udp(ends[2], seesClients ? ends[0] : Read.of(sent).from(), payload);
+            byte[] syn = site.arrive(Packets.tcp(ends[0], ends[1], Packets.SYN)).packet();
+            InetSocketAddress seen = seesClients ? ends[0] : Read.of(syn).from();
+            site.arrive(reply);
+            site.arrive(Packets.tcp(ends[2], seen, Packets.SYN | Packets.ACK));
+            site.arrive(Packets.tcp(ends[0], ends[1], Packets.ACK));
             byte[] router = old ? new byte[] {10, 1, 0, 99} : ends[2].getAddress().getAddress();
             seeds.addAll(List.of(request, reply, Packets.tcp(ends[0], ends[1], Packets.SYN),
-                    Packets.tcp(ends[0], ends[1], Packets.ACK, 5, 6, payload), Packets.tcp(ends[2], ends[0], Packets.ACK),
+                    Packets.tcp(ends[0], ends[1], Packets.ACK, 5, 6, payload), Packets.tcp(ends[2], seen, Packets.ACK),
                     Packets.udp(ends[0], ends[1], payload, old ? new byte[] {1, 1, 1, 0} : new byte[8], 64),
                     Packets.udp(ends[0], ends[1], new byte[1_500]), Packets.udp(ends[0], ends[1], payload, new byte[0], 1),
                     Packets.error(java.net.InetAddress.getByAddress(router), Read.of(sent).from().getAddress(), old ? 3 : 2,
@@ -133,12 +148,28 @@ class PacketFuzzTest {
                 assertTrue(Quote.of(run.packet()).sumRight(), () -> "an error's checksum, about " + hex(frame));
                 return;
             }
-            Read before = read(frame);
-            Read after = read(isTunnel && isInTunnel(run.packet()) ? Tunnel.of(run.packet()).frame() : run.packet());
-            if (before != null && after != null) {
-                assertTrue(!before.ipSumRight() || after.ipSumRight(), () -> "IP checksum spoilt: " + hex(frame));
-                assertTrue(!before.isRight() || isFragment(frame) || after.isRight(), () -> "checksum spoilt: " + hex(frame));
-            }
+            checkSums(frame, run.packet(), isTunnel);
+        }
+    }
+
+    /** In the driver a packet goes on as it should, or to tc as it came. */
+    private static void checkFast(byte[] frame, Bpf.TestRun run, boolean isTunnel) {
+        if (run.verdict() == TestSite.XDP_REDIRECT) {
+            checkSums(frame, run.packet(), isTunnel);
+        } else {
+            assertEquals(TestSite.XDP_PASS, run.verdict(), () -> "XDP's verdict of " + hex(frame));
+            assertArrayEquals(frame, run.packet(), () -> "left to tc, and changed: " + hex(frame));
+        }
+    }
+
+    private static void checkSums(byte[] frame, byte[] sent, boolean isTunnel) {
+        Read before = read(frame);
+        boolean inTunnel = isTunnel && isInTunnel(sent);
+        Read after = read(inTunnel ? Tunnel.of(sent).frame() : sent);
+        assertTrue(!inTunnel || Tunnel.of(sent).sumRight(), () -> "the tunnel's checksum, around " + hex(frame));
+        if (before != null && after != null) {
+            assertTrue(!before.ipSumRight() || after.ipSumRight(), () -> "IP checksum spoilt: " + hex(frame));
+            assertTrue(!before.isRight() || isFragment(frame) || after.isRight(), () -> "checksum spoilt: " + hex(frame));
         }
     }
 

@@ -14,6 +14,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.kernel.Packets.Quote;
 import io.fairlead.dispatch.kernel.Packets.Read;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -212,24 +213,26 @@ class PacketTest {
         assertEquals(1, site.event(Event.REPLACED));
     }
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("families")
     @DisplayName("fragments follow the first one, both ways; one without the first is left alone and counted")
-    void fragments() throws IOException {
-        byte[] first = Packets.inTwo(CLIENT, TestSite.CLUSTER, new byte[56])[0];
-        byte[] second = Packets.inTwo(CLIENT, TestSite.CLUSTER, new byte[56])[1];
-        assertEquals(TestSite.OK, site.arrive(second).verdict());
+    void fragments(Ends ends) throws IOException {
+        byte[][] parts = Packets.inTwo(ends.client, ends.cluster, new byte[56]);
+        assertEquals(TestSite.OK, site.arrive(parts[1]).verdict());
         assertEquals(1, site.event(Event.FRAGMENT_WITHOUT_FIRST));
-        InetSocketAddress server = Read.of(site.arrive(first).packet()).to();
-        Bpf.TestRun run = site.arrive(second);
+        InetSocketAddress server = Read.of(site.arrive(parts[0]).packet()).to();
+        Bpf.TestRun run = site.arrive(parts[1]);
         assertEquals(TestSite.REDIRECT, run.verdict());
         Read read = Read.of(run.packet());
         assertEquals(server.getAddress(), read.to().getAddress());
         assertTrue(read.ipSumRight());
-        assertArrayEquals(Arrays.copyOfRange(second, 34, second.length), Arrays.copyOfRange(run.packet(), 34, second.length));
+        int header = Packets.ETHERNET + (ends.client.equals(CLIENT) ? 20 : 40);
+        assertArrayEquals(Arrays.copyOfRange(parts[1], header, parts[1].length),
+                Arrays.copyOfRange(run.packet(), header, parts[1].length));
 
-        byte[][] reply = Packets.inTwo(server, CLIENT, new byte[56]);
-        assertEquals(TestSite.CLUSTER, Read.of(site.arrive(reply[0]).packet()).from());
-        assertEquals(TestSite.CLUSTER.getAddress(), Read.of(site.arrive(reply[1]).packet()).from().getAddress());
+        byte[][] reply = Packets.inTwo(server, ends.client, new byte[56]);
+        assertEquals(ends.cluster, Read.of(site.arrive(reply[0]).packet()).from());
+        assertEquals(ends.cluster.getAddress(), Read.of(site.arrive(reply[1]).packet()).from().getAddress());
     }
 
     @ParameterizedTest
@@ -249,6 +252,29 @@ class PacketTest {
             assertTrue(quote.sumRight(), "the error's own checksum");
         }
         assertEquals(2, site.event(Event.ICMP_TRANSLATED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("families")
+    @DisplayName("so does one about a first fragment, or a packet with options or extension headers; one about a later fragment not")
+    void tooBigAboutOthers(Ends ends) throws IOException {
+        boolean old = ends.client.equals(CLIENT);
+        InetAddress router = InetAddress.ofLiteral(old ? "10.1.0.254" : "fd01::254");
+        byte[][] parts = Packets.inTwo(ends.client, ends.cluster, new byte[56]);
+        byte[] options = Packets.udp(ends.client, ends.cluster, HELLO, old ? new byte[] {1, 1, 1, 0} : new byte[16], 64);
+        for (byte[] frame : List.of(parts[0], options)) {
+            byte[] error = Packets.error(router, ends.client.getAddress(), old ? 3 : 2, old ? 4 : 0, 1_300,
+                    site.arrive(frame).packet(), 80);
+            Quote quote = Quote.of(site.arrive(error).packet());
+            assertEquals(ends.client, quote.quoted().from());
+            assertEquals(ends.cluster, quote.quoted().to());
+            assertTrue(quote.sumRight() && quote.quoted().ipSumRight());
+        }
+        byte[] later = Packets.error(router, ends.client.getAddress(), old ? 3 : 2, old ? 4 : 0, 1_300,
+                site.arrive(parts[1]).packet(), 80);
+        Bpf.TestRun run = site.arrive(later);
+        assertEquals(TestSite.OK, run.verdict());
+        assertArrayEquals(later, run.packet());
     }
 
     @ParameterizedTest

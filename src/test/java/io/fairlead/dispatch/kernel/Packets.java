@@ -83,16 +83,22 @@ public final class Packets {
         return frame.put(ip.array()).put(transport).array();
     }
 
-    /** A datagram of IPv4 in two fragments, the first with 24 octets of payload. */
+    /** A datagram in two fragments, the first with 24 octets of payload. */
     static byte[][] inTwo(InetSocketAddress from, InetSocketAddress to, byte[] payload) {
         byte[] datagram = udp(from, to, payload);
-        byte[] transport = Arrays.copyOfRange(datagram, ETHERNET + 20, datagram.length);
-        return new byte[][] {fragment(from, to, Arrays.copyOfRange(transport, 0, 32), 0x2000),
-            fragment(from, to, Arrays.copyOfRange(transport, 32, transport.length), 4)};
+        int header = from.getAddress() instanceof Inet4Address ? 20 : 40;
+        byte[] transport = Arrays.copyOfRange(datagram, ETHERNET + header, datagram.length);
+        return new byte[][] {fragment(from, to, Arrays.copyOfRange(transport, 0, 32), 0, true),
+            fragment(from, to, Arrays.copyOfRange(transport, 32, transport.length), 32, false)};
     }
 
-    private static byte[] fragment(InetSocketAddress from, InetSocketAddress to, byte[] part, int fragment) {
-        return ipv4(from.getAddress(), to.getAddress(), 17, part, new byte[0], 64, fragment, 4_711);
+    private static byte[] fragment(InetSocketAddress from, InetSocketAddress to, byte[] part, int offset, boolean more) {
+        if (from.getAddress() instanceof Inet4Address) {
+            return ipv4(from.getAddress(), to.getAddress(), 17, part, new byte[0], 64, (more ? 0x2000 : 0) | offset / 8, 4_711);
+        }
+        byte[] header = ByteBuffer.allocate(8 + part.length).put((byte) 17).put((byte) 0)
+                .putShort((short) (offset | (more ? 1 : 0))).putInt(4_711).put(part).array();
+        return ipv6(from.getAddress(), to.getAddress(), 44, header, new byte[0], 64);
     }
 
     private static byte[] ipv6(InetAddress from, InetAddress to, int protocol, byte[] transport, byte[] options,
@@ -175,9 +181,10 @@ public final class Packets {
             int size = old ? 4 : 16;
             int transport = old ? ETHERNET + (frame[ETHERNET] & 15) * 4 : ETHERNET + 40;
             int protocol = frame[ETHERNET + (old ? 9 : 6)];
-            if (!old && protocol == 0) {
+            if (!old && (protocol == 0 || protocol == 44)) {
+                boolean isFragment = protocol == 44; // Its second octet is reserved.
                 protocol = frame[transport];
-                transport += (frame[transport + 1] + 1) * 8;
+                transport += isFragment ? 8 : (frame[transport + 1] + 1) * 8;
             }
             InetAddress from = address(frame, addresses, size);
             InetAddress to = address(frame, addresses + size, size);

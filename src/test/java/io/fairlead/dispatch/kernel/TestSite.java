@@ -1,7 +1,6 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
-import io.fairlead.bpf.BpfMap;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DataPlaneSettings.PickUp;
@@ -26,6 +25,7 @@ import io.fairlead.topology.ServerId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -241,13 +242,13 @@ final class TestSite implements AutoCloseable {
     void makeFast() throws IOException {
         for (String side : new String[] {"clients", "servers"}) {
             for (String neighbour : side.equals("clients") ? List.of("192.0.2.9", "2001:db8::9")
-                    : List.of("10.1.0.11", "10.1.0.12", "fd01::11", "fd01::12")) {
+                    : IntStream.range(0, states.length).boxed().flatMap(i -> Stream.of(server(i), server6(i)))
+                            .map(each -> each.getAddress().getHostAddress()).toList()) {
                 network.run("ip", "neighbour", "add", neighbour, "lladdr", "02:00:00:00:00:99", "dev", side);
             }
-            String shown = network.run("ip", "-o", "link", "show", side);
-            int index = Integer.parseInt(shown.substring(0, shown.indexOf(':')));
-            kernel.tables().of(Table.PORTS).put(index, BpfMap.buffer(Integer.BYTES).putInt(0, index));
         }
+        new FastPorts(kernel.tables()).write(List.of(NetworkInterface.getByName("clients"),
+                NetworkInterface.getByName("servers")));
     }
 
     /** A packet that this machine's stack sends. */
