@@ -1,5 +1,6 @@
 package io.fairlead.answer;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -88,7 +89,7 @@ final class Peer implements AutoCloseable {
     private static Peer onFreePort(Start start) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
-                return start.on(freePort());
+                return start.on(FreePorts.one());
             } catch (Ended e) {
                 if (tries == TRIES) {
                     throw e;
@@ -142,12 +143,6 @@ final class Peer implements AutoCloseable {
             socket.receive(packet);
         } while (packet.getData()[0] != query[0] || packet.getData()[1] != query[1]);
         return new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.config.Configuration;
 import io.fairlead.testing.Await;
 import io.fairlead.testing.ClosingTest;
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ class ClusterNodeTest extends ClosingTest {
                   listeners:
                     web: { pool: www, protocol: tcp, ports: %d, server-port: %d }
                 %s
-                """.formatted(TestConfiguration.freePort(), origins.port(),
+                """.formatted(FreePorts.one(), origins.port(),
                 cluster.formatted(node, port, port, other)));
     }
 
@@ -66,8 +67,8 @@ class ClusterNodeTest extends ClosingTest {
     @Test
     @DisplayName("goes by what that one forwards, and shows who is there")
     void followsOthers() throws IOException {
-        int one = TestConfiguration.freePort();
-        int other = TestConfiguration.freePort();
+        int one = FreePorts.one();
+        int other = FreePorts.one();
         Node dispatcher = closing(Node.start(configuration("d1", one, other, CLUSTER), true));
         Node answers = closing(Node.start(configuration("d2", other, one, CLUSTER), false));
         await("they are two", answers, () -> answers.cluster().report().equals("cluster fairlead: d2, d1" + System.lineSeparator()));

@@ -7,17 +7,22 @@ import io.fairlead.config.Configuration;
 import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ServerCounters;
 import io.fairlead.testing.Await;
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,10 +41,12 @@ class NodeTest {
     private Path folder;
 
     private final DemoOrigins origins = new DemoOrigins();
+    private int port;
     private Node node;
 
     @BeforeEach
     void start() throws IOException {
+        port = FreePorts.one();
         node = Node.start(configuration(""), true);
     }
 
@@ -66,13 +73,16 @@ class NodeTest {
                   limits: { flows: 100 }
                   timeouts: { drain: 10s }
                   listeners:
-                    web: { pool: www, protocol: tcp, ports: 0, server-port: %d }
-                """.formatted(alpha, origins.port()).replace("ports: 0", "ports: " + TestConfiguration.freePort()));
+                    web: { pool: www, protocol: tcp, ports: %d, server-port: %d }
+                """.formatted(alpha, port, origins.port()));
+    }
+
+    private InetSocketAddress cluster() {
+        return node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address();
     }
 
     private String get(String path) {
-        InetSocketAddress cluster = node.dispatcher().orElseThrow().dataPlane().listeners().getFirst().address();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + Addresses.text(cluster) + path)).timeout(LIMIT).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + Addresses.text(cluster()) + path)).timeout(LIMIT).build();
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return client.send(request, BodyHandlers.ofString()).body().strip();
         } catch (IOException e) {
@@ -93,15 +103,36 @@ class NodeTest {
 
     @Test
     @DisplayName("balances by what the dispatcher itself has forwarded")
-    void balancesByItsOwnRecord() {
+    void balancesByItsOwnRecord() throws IOException {
         await("both are idle", () -> weight(0) == 0.5 && weight(1) == 0.5);
-        // Looked at meanwhile: soon after the last octet the rate is zero again.
-        CompletableFuture<String> download = CompletableFuture.supplyAsync(() -> get("/16000000"));
-        await("the one that sends is avoided", () -> weight(0) != 0.5);
-        String avoided = weight(0) == 0 ? "alpha" : "bravo";
-        download.join();
+        String avoided;
+        try (Socket download = new Socket(cluster().getAddress(), cluster().getPort())) {
+            download.getOutputStream().write("GET /16000000 HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            InputStream in = download.getInputStream();
+            avoided = avoidedWhileReading(in);
+            in.transferTo(OutputStream.nullOutputStream());
+        }
         assertTrue(bytesFrom(avoided) >= 16_000_000, avoided + " is avoided, and yet sent " + bytesFrom("alpha") + ", " + bytesFrom("bravo"));
         await("both are idle again", () -> weight(0) == 0.5 && weight(1) == 0.5);
+    }
+
+    /** Little is read at a time, so that octets flow until it is seen: soon after the last one the rate is zero again. */
+    private String avoidedWhileReading(InputStream in) {
+        AtomicReference<double[]> seen = new AtomicReference<>();
+        await("the one that sends is avoided", () -> {
+            read(in);
+            seen.set(node.board().choice(0).weights());
+            return seen.get()[0] != seen.get()[1];
+        });
+        return seen.get()[0] < seen.get()[1] ? "alpha" : "bravo";
+    }
+
+    private static void read(InputStream in) {
+        try {
+            assertTrue(in.readNBytes(5_000).length > 0, "the download ended before it was seen");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private long bytesFrom(String server) {

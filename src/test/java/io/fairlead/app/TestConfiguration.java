@@ -6,7 +6,6 @@ import io.fairlead.config.Configuration;
 import io.fairlead.config.ConfigurationReader;
 import io.fairlead.config.ConfigurationResult;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,12 +33,5 @@ final class TestConfiguration {
         Path file = Files.writeString(folder.resolve("fairlead.yaml"), yaml);
         ConfigurationResult result = ConfigurationReader.read(file, Map.of());
         return assertInstanceOf(ConfigurationResult.Loaded.class, result, result::toString).configuration();
-    }
-
-    /** A TCP port that nobody had a moment ago. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fairlead.cluster.ClusterSettings.Share;
 import io.fairlead.testing.Await;
 import io.fairlead.testing.ClosingTest;
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +40,7 @@ class ClusterTest extends ClosingTest {
     private Path folder;
 
     private static InetSocketAddress freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.one());
     }
 
     private static List<InetSocketAddress> freePorts(int count) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.testing.ClosingTest;
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
@@ -15,6 +16,8 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +44,9 @@ public abstract class DataPlaneBurden extends ClosingTest {
     /** The kernel lets buffers of sockets grow to megabytes, two on each side of the relay. */
     private static final long MORE_THAN_SOCKETS_HOLD = 1L << 30;
     private static final int FLOWS = 100_000;
+    /** Loopback addresses that no other process of tests takes. */
+    private static final String NETWORK = "127." + (100 + ProcessHandle.current().pid() / 256 % 100) + "."
+            + ProcessHandle.current().pid() % 256 + ".";
     private static final long HEAP_EACH = 4_096;
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
@@ -154,12 +161,12 @@ public abstract class DataPlaneBurden extends ClosingTest {
         return origins;
     }
 
-    /** One packet from each of so many clients: four loopback addresses, each with ports of its own. */
+    /** One packet from each of so many clients: a few loopback addresses, each with ports of its own. */
     private static void openFlows(Site site, int first, int count) throws IOException {
         InetSocketAddress cluster = site.address(Protocol.UDP);
         for (int i = first; i < first + count; i++) {
             long wanted = i + 1L;
-            try (DatagramSocket client = new DatagramSocket(new InetSocketAddress("127.1." + (i / 50_000) + ".1",
+            try (DatagramSocket client = new DatagramSocket(new InetSocketAddress(NETWORK + (1 + i / 50_000),
                     10_000 + i % 50_000))) {
                 client.send(new DatagramPacket(new byte[] {1}, 1, cluster));
             }
@@ -204,7 +211,7 @@ public abstract class DataPlaneBurden extends ClosingTest {
     @Test
     @DisplayName("a server whose queue is full is passed over after the connect timeout, unnoticed by the client")
     void fullQueue() throws Exception {
-        try (ServerSocket full = new ServerSocket(0, 1, Site.address("127.0.0.11"))) {
+        try (ServerSocket full = new ServerSocket(FreePorts.one(), 1, Site.address("127.0.0.11"))) {
             List<Socket> fillers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 Socket filler = closing(new Socket());
@@ -222,9 +229,21 @@ public abstract class DataPlaneBurden extends ClosingTest {
             deaf.close();
             Site site = closing(site().threads(1).open(List.of(deaf.movedTo(full.getInetAddress()), good)))
                     .weights(1, 0);
-            eventually("the queue is full", () -> fillers.stream().filter(Socket::isConnected).count() >= 2);
+            eventually("the queue is full", () -> waiting(full.getLocalPort()) >= 2);
             assertEquals(1, site.serverOf(closing(site.connect())));
             assertTrue(site.dataPlane.statistics().failedConnects() >= 1);
+        }
+    }
+
+    /** How many connections wait to be taken at a port, as the kernel has it; a client may believe in one that was dropped. */
+    private static long waiting(int port) {
+        String listening = String.format(":%04X [0:]+ 0A [0-9A-F]+:([0-9A-F]+) ", port);
+        try {
+            String sockets = Files.readString(Path.of("/proc/net/tcp")) + Files.readString(Path.of("/proc/net/tcp6"));
+            return Pattern.compile(listening).matcher(sockets).results().mapToLong(each -> Long.parseLong(each.group(1), 16))
+                    .max().orElse(0);
+        } catch (IOException e) {
+            throw new AssertionError("the kernel tells of no sockets", e);
         }
     }
 

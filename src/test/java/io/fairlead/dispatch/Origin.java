@@ -1,5 +1,6 @@
 package io.fairlead.dispatch;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -36,11 +37,11 @@ final class Origin implements AutoCloseable {
     private final List<SocketAddress> peers = new CopyOnWriteArrayList<>();
     private final AtomicLong packets = new AtomicLong();
 
-    /** @param port 0 for any */
+    /** @param port 0 for one that nobody has, at this address or another */
     Origin(InetAddress address, int port, Stream stream, Datagram datagram) throws IOException {
         this.address = address;
         this.tcp = new ServerSocket();
-        tcp.bind(new InetSocketAddress(address, port), 1_024);
+        tcp.bind(new InetSocketAddress(address, port == 0 ? FreePorts.one() : port), 1_024);
         this.port = tcp.getLocalPort();
         try {
             this.udp = new DatagramSocket(new InetSocketAddress(address, this.port));

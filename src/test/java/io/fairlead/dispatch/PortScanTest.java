@@ -10,12 +10,12 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.fairlead.dispatch.DispatcherSettings.Timeouts;
 import io.fairlead.dispatch.relay.RelayDataPlane;
 import io.fairlead.testing.ClosingTest;
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class PortScanTest extends ClosingTest {
     @Test
     @DisplayName("connect and close, connect and reset, empty and one-octet datagrams, on every port, many times")
     void scan() throws IOException {
-        Site site = closing(new Site.Builder(RelayDataPlane::open).ports(freeRange())
+        Site site = closing(new Site.Builder(RelayDataPlane::open).ports(range())
                 .timeouts(new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(1), UDP_IDLE, Duration.ZERO))
                 .open(Site.echoes(2)));
         Socket conversation = closing(site.connect());
@@ -76,6 +76,11 @@ class PortScanTest extends ClosingTest {
         assertEquals('x', conversation.getInputStream().read());
     }
 
+    private static PortRange range() throws IOException {
+        int first = FreePorts.row(PORTS);
+        return new PortRange(first, first + PORTS - 1);
+    }
+
     /** Datagrams come from an address that is the sweep's and the probe's own, so that each is a flow. */
     private static void probe(BoundListener bound, int sweep) throws IOException {
         if (bound.listener().protocol() == Protocol.TCP) {
@@ -109,31 +114,5 @@ class PortScanTest extends ClosingTest {
     private static long descriptors() {
         assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
-    }
-
-    /** Ports in a row of which none is taken now. */
-    private static PortRange freeRange() throws IOException {
-        for (int attempt = 0; attempt < 50; attempt++) {
-            try (ServerSocket first = new ServerSocket(0, 1, Site.address("127.0.0.1"))) {
-                int port = first.getLocalPort();
-                boolean free = port + PORTS < 65_536;
-                for (int i = 1; free && i < PORTS; i++) {
-                    free = isFree(port + i);
-                }
-                if (free) {
-                    return new PortRange(port, port + PORTS - 1);
-                }
-            }
-        }
-        throw new IOException("no " + PORTS + " free ports in a row");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket tcp = new ServerSocket(port, 1, Site.address("127.0.0.1"));
-             DatagramSocket udp = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
-            return tcp.isBound() && udp.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

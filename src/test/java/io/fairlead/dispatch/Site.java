@@ -10,6 +10,7 @@ import io.fairlead.dispatch.ForwardingTable.State;
 import io.fairlead.dispatch.ForwardingTable.Target;
 import io.fairlead.selection.Comparison;
 import io.fairlead.selection.Selector;
+import io.fairlead.testing.Await;
 import io.fairlead.topology.AddressFamily;
 import io.fairlead.topology.ServerId;
 import java.io.IOException;
@@ -31,6 +32,8 @@ final class Site implements AutoCloseable {
     static final ServerId[] IDS = {id("a"), id("b"), id("c"), id("d")};
     static final Timeouts TIMEOUTS = new Timeouts(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(1),
             Duration.ofSeconds(5));
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Makes the data plane under test. */
     interface Factory {
@@ -208,11 +211,11 @@ final class Site implements AutoCloseable {
 
     Socket connect(String from) throws IOException {
         Socket socket = new Socket();
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout((int) LIMIT.toMillis());
         if (from != null) {
             socket.bind(new InetSocketAddress(from, 0));
         }
-        socket.connect(address(Protocol.TCP), 5_000);
+        socket.connect(address(Protocol.TCP), (int) LIMIT.toMillis());
         return socket;
     }
 
@@ -225,7 +228,7 @@ final class Site implements AutoCloseable {
     DatagramSocket datagramSocket() throws IOException {
         DatagramSocket socket = new DatagramSocket(new InetSocketAddress(settings.listeners().getFirst().addresses()
                 .getFirst(), 0));
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout((int) LIMIT.toMillis());
         socket.connect(address(Protocol.UDP));
         return socket;
     }
@@ -247,12 +250,7 @@ final class Site implements AutoCloseable {
 
     /** Waits until the condition holds. */
     static void eventually(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not within 10 s: " + what);
-            Thread.onSpinWait();
-            Thread.yield();
-        }
+        Await.until(LIMIT, condition, () -> what);
     }
 
     @Override

@@ -45,12 +45,13 @@ class UdpDrainTest extends ClosingTest {
         late.setSoTimeout(200);
         assertThrows(SocketTimeoutException.class, () -> ask(late, "too late"));
         long end = System.nanoTime() + 4 * SECOND;
-        while (System.nanoTime() < end) {
+        long last;
+        do {
+            last = System.nanoTime();
             assertEquals(0, ask(old, "still here"));
-        }
-        long last = System.nanoTime();
+        } while (last < end);
         assertFalse(drained.isDone());
-        drained.get(10, TimeUnit.SECONDS);
+        drained.get(30, TimeUnit.SECONDS);
         assertTrue(System.nanoTime() - last >= 2.9 * SECOND);
         assertEquals(1, site.dataPlane.statistics().refused());
     }
@@ -64,7 +65,7 @@ class UdpDrainTest extends ClosingTest {
         long start = System.nanoTime();
         CompletableFuture<Void> drained = drain(site);
         while (!drained.isDone()) {
-            assertTrue(System.nanoTime() - start < 3 * SECOND);
+            assertTrue(System.nanoTime() - start < 20 * SECOND);
             assertEquals(0, ask(old, "on and on"));
         }
         assertTrue(System.nanoTime() - start >= SECOND);
@@ -77,6 +78,6 @@ class UdpDrainTest extends ClosingTest {
         ask(closing(site.datagramSocket()), "long ago");
         long end = System.nanoTime() + 3_100_000_000L;
         Site.eventually("time passes", () -> System.nanoTime() > end);
-        drain(site).get(1, TimeUnit.SECONDS);
+        drain(site).get(2_500, TimeUnit.MILLISECONDS);
     }
 }

@@ -3,10 +3,10 @@ package io.fairlead.dns;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -27,11 +27,7 @@ class LinuxUdpSocketTest {
     @BeforeEach
     void open() throws IOException {
         assumeTrue(Platform.choose() == Platform.LINUX, "Linux sockets are not to be had here");
-        int port;
-        try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        socket = LinuxUdpSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), false, counters);
+        socket = LinuxUdpSocket.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePorts.one()), false, counters);
     }
 
     @AfterEach

@@ -93,14 +93,6 @@ final class Checks {
         Await.until(LIMIT, () -> checker.table().of(server.id()) == health, () -> health + " of " + checker.servers());
     }
 
-    /** A port at which nobody listens. */
-    static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-            return probe.getLocalPort();
-        }
-    }
-
     static boolean hasIpv6() {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.testing.Await;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.topology.Server;
 import java.io.IOException;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class HealthLogTest {
                         Checks.target(Checks.server("a", "127.0.0.1"),
                                 new HealthSettings(Checks.http(silent.port(), "/"), second, second, 1, 1)),
                         Checks.target(Checks.server("b", "127.0.0.1"),
-                                Checks.slowly(new HealthSettings.Tcp(Checks.freePort()))))) {
+                                Checks.slowly(new HealthSettings.Tcp(FreePorts.one()))))) {
             Await.until(LIMIT, () -> lines.size() >= 2, () -> lines + " of " + checker.servers());
             List<String> first = lines.stream().limit(2).toList();
             assertTrue(first.get(0).startsWith("WARNING server web/b is down"), first::toString);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fairlead.testing.Await;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.testing.Nginx;
 import io.fairlead.topology.Server;
 import java.io.IOException;
@@ -36,7 +37,7 @@ class NginxCheckTest {
 
     @BeforeEach
     void start() throws IOException {
-        port = Checks.freePort();
+        port = FreePorts.one();
         Files.writeString(folder.resolve("nginx.conf"), Nginx.configuration("""
                 access_log access.log combined;
                 server {

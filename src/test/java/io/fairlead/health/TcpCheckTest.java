@@ -5,6 +5,7 @@ import static io.fairlead.health.Checks.patient;
 import static io.fairlead.health.Checks.slowly;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +35,7 @@ record TcpCheckTest(Transport transport) {
 
     @Test
     void failsWhereNobodyListens() throws IOException {
-        int port = Checks.freePort();
+        int port = FreePorts.one();
         ServerHealth health = first(transport, patient(new HealthSettings.Tcp(port)));
         assertEquals(Health.DOWN, health.health());
         assertEquals("127.0.0.1:" + port + ": connection refused", health.reason());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers with agents of their own (patent signs 18.1 to 18.4): real ones, which tell of real connections. */
 @Tag("lab")
-@Timeout(240)
+@Timeout(480)
 class AgentsIT {
 
     private static final Example EXAMPLE = new Example("agents", Answers.DIRECT, false, 20, 20, 20, 20);

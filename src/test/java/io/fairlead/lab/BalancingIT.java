@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>The load comes from aside: UDP that servers send to somebody who never asked Fairlead. Only the switch sees it.
  */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class BalancingIT {
 
     private static final int RESOLVERS = 16;
@@ -29,10 +29,17 @@ class BalancingIT {
     private static final int[] MBITS = {10, 10, 25, 40};
     /** Far more than link 4 holds, so that it stays full on a machine that is busy with other things too. */
     private static final String FAR_TOO_MUCH = "120M";
-    /** What chance may add to a link's part of some sixty leases: four standard deviations of a fair half. */
+    /** Leases that make a sample: fewer would leave too much to chance. */
+    private static final int LEASES = 4 * RESOLVERS;
+
+    /** What chance may add to a link's part of so many leases: four standard deviations of a fair half. */
     private static final double CHANCE = 0.25;
 
-    /** Part of the leases that a full link may keep, a quarter of its idle part: what is the leases' own there is an estimate. */
+    /**
+     * Part of the leases that a full link may keep: what is the leases' own there is an estimate. Of 64 these are 8. Where the
+     * room below is right and 4 are expected, chance makes it more in 1 sample of 100, and in 3 in a row in 1 of 900,000 runs; where
+     * the link is not avoided and 35 are expected, so few in none (binomial distribution).
+     */
     private static final double LEFT_ON_FULL = 0.14;
 
     @RegisterExtension
@@ -60,17 +67,11 @@ class BalancingIT {
         leases(Samples.TWO);
         expectSpread("server 4's link is idle", leases(Samples.ONE), Map.of(1, 7, 2, 9, 3, 17, 4, 40));
         loadFromAside(4, FAR_TOO_MUCH);
-        long[] lastLed = {System.nanoTime()};
-        Await.until("next to no resolver is led to server 4 for the time of a sample",
+        Answers leases = Await.until("next to no resolver is led to server 4 for the time of a sample",
                 Samples.TWO.plus(TTL.multipliedBy(2)).plus(Samples.TWO), () -> {
-            Answers now = Answers.askResolvers(lab);
-            if (now.total() < RESOLVERS || now.share(4) > LEFT_ON_FULL) {
-                lastLed[0] = System.nanoTime();
-            }
-            return new Await.Look<>(now, System.nanoTime() - lastLed[0] >= Samples.ONE.toNanos());
+            Answers now = leases(Samples.ONE);
+            return new Await.Look<>(now, now.share(4) <= LEFT_ON_FULL);
         });
-        Answers leases = leases(Samples.ONE);
-        assertTrue(leases.share(4) <= LEFT_ON_FULL, leases::toString);
         expectSpread("server 4's link is full", leases, Map.of(1, 7, 2, 9, 3, 17, 4, 2));
         assertTrue(aside.stream().allMatch(Process::isAlive), "the traffic flowed all the while");
     }
@@ -91,11 +92,11 @@ class BalancingIT {
         }
     }
 
-    /** What the resolvers hold in that time: each asks some four times anew in that of a sample. */
+    /** What the resolvers hold in that time, or longer for enough of them: each asks some four times anew in that of a sample. */
     private Answers leases(Duration during) {
         long end = System.nanoTime() + during.toNanos();
         Answers leases = Answers.askResolvers(lab);
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || leases.total() < LEASES) {
             leases = leases.and(Answers.askResolvers(lab));
         }
         return leases;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A cluster of two dispatchers when one of them is killed, hangs, is cut off or has a clock that jumps. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class ClusterFaultsIT {
 
     private static final String NAME = "fig11-dispatcher";

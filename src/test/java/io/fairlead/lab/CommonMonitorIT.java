@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two dispatchers, each with its own cluster address, that know of each other only by a common monitor (Fig. 10, claims 25, 26). */
 @Tag("lab")
-@Timeout(300)
+@Timeout(600)
 class CommonMonitorIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dispatcher is wired straight to its servers, one interface for each and no switch (patent claim 11). */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class DirectWiringIT {
 
     private static final String ADDRESS = "10.0.0.2";

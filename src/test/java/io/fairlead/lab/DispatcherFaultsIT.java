@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers that die, hang or are taken out of service while flows go to them. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class DispatcherFaultsIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};
@@ -128,7 +128,7 @@ class DispatcherFaultsIT {
 
     private int awaitName(String what, Duration within, Predicate<Integer> expected) {
         return Await.until(what, within, () -> {
-            String text = lab.run(BEAT, "client", "dig", "-b", "10.0.0.9#20053", "+short", "+tries=1", "+timeout=1",
+            String text = lab.run(PART, "client", "dig", "-b", "10.0.0.9#20053", "+short", "+tries=1", "+timeout=1",
                     "@" + LabDispatcher.IPV4, "id.server", "CH", "TXT").text();
             Matcher matcher = NAME.matcher(text);
             int server = matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real clients through the cluster address: new flows follow the links' load, whoever caused or measured it. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class DispatcherIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How a dispatcher stops, and when it does not start. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class DispatcherStopIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Debian's keepalived moves the cluster address from a dispatcher that dies to the other one, with what clients are used to. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class FailoverIT {
 
     private static final String NAME = "failover-dispatcher";

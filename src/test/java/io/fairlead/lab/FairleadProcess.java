@@ -16,7 +16,7 @@ final class FairleadProcess implements AutoCloseable {
     private static final Path PROGRAM = Path.of("scripts", "fairlead").toAbsolutePath();
     private static final Duration START = Duration.ofSeconds(20);
     private static final Duration COMMAND = Duration.ofSeconds(40);
-    private static final Duration STOP = Duration.ofSeconds(10);
+    private static final Duration STOP = Duration.ofSeconds(30);
     private static final Duration SECOND_SIGNAL = Duration.ofSeconds(2);
 
     private final Lab lab;

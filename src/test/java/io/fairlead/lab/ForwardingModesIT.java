@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * end in a program at the servers' interfaces, since not every kernel has the devices for it.
  */
 @Tag("lab")
-@Timeout(240)
+@Timeout(480)
 class ForwardingModesIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real clients and servers around the kernel data plane: the servers' replies are routed back through Fairlead's host. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class KernelDispatcherIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A dispatcher's machine dies whose kernel forwards: keepalived moves the cluster address, and connections go on at the other one. */
 @Tag("lab")
-@Timeout(300)
+@Timeout(600)
 class KernelFailoverIT {
 
     private static final String NAME = "failover-kernel";

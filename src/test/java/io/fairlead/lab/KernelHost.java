@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class KernelHost implements AfterAllCallback {
 
-    static final Duration SHORT = Duration.ofSeconds(10);
+    static final Duration SHORT = Duration.ofSeconds(30);
     static final Duration LONG = Duration.ofSeconds(90);
 
     private static final Path OBJECT = Path.of("target/classes/io/fairlead/dispatch/kernel/dispatcher.bpf.o");

@@ -159,14 +159,20 @@ final class Lab implements AutoCloseable {
         return run(SCRIPT_TIME, command);
     }
 
-    /** Output goes through a file: daemons that a command leaves running would keep a pipe open. */
+    /**
+     * Output goes through a file: daemons that a command leaves running would keep a pipe open.
+     *
+     * @param within how long at most, but for the time in which something waited for a processor ({@link Stalls})
+     */
     private static Output run(Duration within, List<String> command) {
         try {
             Path text = Files.createTempFile("fairlead-lab", ".out");
             try {
                 Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(text.toFile()).start();
                 process.getOutputStream().close();
-                if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                Stalls stalls = Stalls.now();
+                if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)
+                        && !process.waitFor(stalls.since().toMillis(), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly();
                     throw new IllegalStateException(command + " took longer than " + within);
                 }

@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,7 +102,7 @@ class LauncherIT {
 
     /** Starts the demo and waits until it answers. */
     private Message startDemo(Map<String, String> environment) throws Exception {
-        int port = freePort();
+        int port = FreePorts.one();
         start(environment, "demo", "--port", Integer.toString(port), "--cluster-port", "0");
         SimpleResolver client = new SimpleResolver("127.0.0.1");
         client.setPort(port);
@@ -137,11 +136,5 @@ class LauncherIT {
         builder.environment().putAll(environment);
         process = builder.start();
         process.getOutputStream().close();
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>"Within two polls" counts polls that bring a sample: {@link Samples#TWO}.
  */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class LinkLoadIT {
 
     private static final Duration TTL = Duration.ofSeconds(1);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No switch: the links are plugged into Fairlead's own machine, whose kernel counts (patent claim 11). */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class LocalInterfacesIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The monitor under 100,000 small packets a second: what it counts is what the kernel's own interface counters say. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class MonitorRateIT {
 
     private static final int[] MBITS = {10, 10, 25, 40};

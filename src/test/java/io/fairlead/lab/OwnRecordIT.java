@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The dispatcher's own table of what it forwards is all there is to go by (patent Fig. 4 and 5). */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class OwnRecordIT {
 
     private static final Example EXAMPLE = new Example("fig4-own-record", Answers.DIRECT, true, 20, 20, 20, 20);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two dispatchers with addresses and monitors of their own that pool their counts (patent Fig. 11, claim 27). */
 @Tag("lab")
-@Timeout(300)
+@Timeout(600)
 class PooledMonitorsIT {
 
     private static final String NAME = "fig11-dispatcher";

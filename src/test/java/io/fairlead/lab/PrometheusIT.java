@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a real Prometheus server has scraped of the switch, by snmp_exporter, is all there is to go by. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class PrometheusIT {
 
     private static final Example EXAMPLE = new Example("prometheus", Answers.DIRECT, false, 10, 10, 25, 40);

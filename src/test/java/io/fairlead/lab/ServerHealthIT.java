@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Servers that fail, and ports that go down, while their links have all the room in the world. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class ServerHealthIT {
 
     private static final int[] MBITS = {20, 20, 20, 20};

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A real switch that pushes sFlow, Open vSwitch, is all that measures. */
 @Tag("lab")
-@Timeout(120)
+@Timeout(240)
 class SflowIT {
 
     private static final Example EXAMPLE = new Example("sflow", Answers.DIRECT, false, 10, 10, 25, 40);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>The ports call themselves 10 Gbit/s fast, which veth does, and are shaped to 20: by use alone all of them are idle.
  */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 class SwitchDropsIT {
 
     private static final Example EXAMPLE = new Example("fig9-switch-drops", Answers.DIRECT, false, 20, 20, 20, 20);
@@ -32,8 +32,8 @@ class SwitchDropsIT {
     /** A ceiling rises within a minute or so. */
     private static final Duration RISEN = Duration.ofSeconds(60);
 
-    /** A row of "fairlead links": server, traffic from and to it, drops from and to it. */
-    private static final Pattern ROW = Pattern.compile("(?m)^s4 +sw1:port4 +known +.* ([0-9]+) / ([0-9]+) +[0-9.]+ %");
+    /** A row of "fairlead links": server, traffic from and to it, drops from and to it; an error of prediction, where there is one. */
+    private static final Pattern ROW = Pattern.compile("(?m)^s4 +sw1:port4 +known +.* ([0-9]+) / ([0-9]+) +(?:-|[0-9.]+ %)");
 
     @RegisterExtension
     static final LabExtension EMPTY = LabExtension.empty(EXAMPLE);
@@ -98,7 +98,7 @@ class SwitchDropsIT {
     }
 
     private static Process flood(String... more) {
-        String[] iperf = {"iperf3", "-c", Answers.address(4), "-u", "-b", OFFERED, "-l", "1200", "-t", "90"};
+        String[] iperf = {"nice", "-n", "-15", "iperf3", "-c", Answers.address(4), "-u", "-b", OFFERED, "-l", "1200", "-t", "90"};
         String[] command = new String[iperf.length + more.length];
         System.arraycopy(iperf, 0, command, 0, iperf.length);
         System.arraycopy(more, 0, command, iperf.length, more.length);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What becomes of the answers when the switch's agent dies, and when it is back. */
 @Tag("lab")
-@Timeout(180)
+@Timeout(360)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SwitchLossIT {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Three dispatchers of which one is killed and one hangs, at the same time; both come back. */
 @Tag("lab")
-@Timeout(400)
+@Timeout(800)
 class ThreeDispatchersIT {
 
     private static final String NAME = "fig11-dispatcher";

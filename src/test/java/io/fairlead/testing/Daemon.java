@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +50,6 @@ public final class Daemon implements AutoCloseable {
             throw new IOException(command[0] + " ended with " + exit + ": " + Files.readString(log));
         }
         return Files.readString(log);
-    }
-
-    /** A TCP port of the loopback that nothing listened on a moment ago. */
-    public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Waits until it takes connections on the loopback. */

@@ -34,7 +34,7 @@ public final class SnmpExporter implements AutoCloseable {
      * @param configuration its snmp.yml
      */
     public SnmpExporter(Path directory, Path configuration) throws IOException {
-        port = Daemon.freePort();
+        port = FreePorts.one();
         daemon = Daemon.start(directory.resolve("exporter.log"), program(), "--config.file=" + configuration,
                 "--web.listen-address=127.0.0.1:" + port).listening(port);
     }

@@ -19,6 +19,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,7 +105,7 @@ public final class Doctor {
             return;
         }
         try (Tables tables = Tables.open(Optional.empty(), 1_024, 1, 1_024);
-                Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
+                Programs programs = new Programs(settings.dataPlane().hook(), tables, EnumSet.allOf(Mode.class))) {
             findings.add(Finding.well("the kernel's verifier takes the programs"
                     + (programs.of(KernelProgram.FAST) == null ? "" : ", XDP too")));
         } catch (IOException e) {

@@ -10,11 +10,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Everything of ours that is in the kernel, built in the order in which it depends on each other. */
 final class Kernel {
@@ -89,7 +92,7 @@ final class Kernel {
         List<NetworkInterface> interfaces = Interfaces.choose(settings.dataPlane(), ports.bound());
         Forwarding.check(interfaces, ports.bound());
         write(false);
-        try (Programs programs = new Programs(settings.dataPlane().hook(), tables)) {
+        try (Programs programs = new Programs(settings.dataPlane().hook(), tables, modes())) {
             listeners.write(ports.bound());
             for (NetworkInterface each : interfaces) {
                 attachments.attach(each, settings.dataPlane().hook(), programs);
@@ -103,6 +106,12 @@ final class Kernel {
         }
         tellOfPorts();
         schedule(period().toNanos());
+    }
+
+    /** Those of the listeners; flows that were there may be of others. */
+    private Set<Mode> modes() {
+        return tables.wereThere() ? EnumSet.allOf(Mode.class) : settings.listeners().stream()
+                .map(each -> Mode.of(each, settings.source())).collect(Collectors.toSet());
     }
 
     private void tellOfSize() {

@@ -30,6 +30,11 @@ enum Mode {
         return this == NAT || this == FULL;
     }
 
+    /** Whether servers reply straight to clients. */
+    boolean isDirect() {
+        return !isThrough();
+    }
+
     boolean isTunnel() {
         return this == IPIP || this == GUE;
     }

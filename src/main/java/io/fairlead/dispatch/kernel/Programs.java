@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The programs that a hook needs, loaded, and those that they go on to put where they find them.
@@ -18,13 +19,21 @@ final class Programs implements AutoCloseable {
 
     private final Map<KernelProgram, Program> programs = new EnumMap<>(KernelProgram.class);
 
-    /** @throws IOException when the kernel refuses one, with its verifier's log, or this build has none */
-    Programs(Hook hook, Tables tables) throws IOException {
+    /**
+     * Loads them. The verifier takes half a second for those of full NAT: what nobody goes on to is not loaded.
+     *
+     * @param modes those of which there may be packets
+     * @throws IOException when the kernel refuses one, with its verifier's log, or this build has none
+     */
+    Programs(Hook hook, Tables tables, Set<Mode> modes) throws IOException {
         ProgramObject object = object().orElseThrow(() -> new IOException(
                 "this build has no kernel programs, since it was made without clang; cure: install clang, build again"));
         try {
             for (int i = 0; i < KernelProgram.FURTHER.size(); i++) {
                 KernelProgram each = KernelProgram.FURTHER.get(i);
+                if (!each.isFor(modes)) {
+                    continue;
+                }
                 Program further = Program.load(object, each.kind(), tables::descriptor);
                 programs.put(each, further);
                 tables.of(Table.PROGRAMS).put(i, BpfMap.buffer(Integer.BYTES).putInt(0, further.descriptor()));

@@ -1,5 +1,6 @@
 package io.fairlead.dispatch.relay;
 
+import io.fairlead.dispatch.PortRange;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramChannel;
 import java.io.IOException;
@@ -36,11 +37,17 @@ final class UpstreamPorts {
      */
     static UpstreamPorts ofThisMachine() {
         try {
-            String[] range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).strip().split("\\s+");
+            // In one piece: such a file gives nothing more to a second call, and readString makes two.
+            String[] range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).getFirst().strip().split("\\s+");
             return new UpstreamPorts(Integer.parseInt(range[0]), Integer.parseInt(range[1]));
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return new UpstreamPorts(49_152, 65_535);
         }
+    }
+
+    /** Where they come from. */
+    PortRange range() {
+        return new PortRange(first, first + count - 1);
     }
 
     /** Ports used towards one server. */

@@ -56,8 +56,12 @@ class PrometheusSourceTest {
     }
 
     private static PrometheusSource source(String url, Authorization authorization) {
+        return source(url, authorization, Duration.ofSeconds(10));
+    }
+
+    private static PrometheusSource source(String url, Authorization authorization, Duration timeout) {
         return new PrometheusSource(new PrometheusSettings("sw", URI.create(url), authorization, List.of(), Duration.ofSeconds(15),
-                Duration.ofMillis(800), Duration.ofSeconds(60), Map.of("instance", "sw"),
+                timeout, Duration.ofSeconds(60), Map.of("instance", "sw"),
                 Map.of(A, new Port(List.of("ifName", "ifAlias"), "a"), B, new Port(List.of("ifName", "ifAlias"), "to b"))));
     }
 
@@ -193,7 +197,8 @@ class PrometheusSourceTest {
             assertFalse(new Authorization("Basic c2VjcmV0").toString().contains("c2VjcmV0"));
         }
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-             PrometheusSource source = source("http://127.0.0.1:" + silent.getLocalPort(), Authorization.NONE)) {
+             PrometheusSource source = source("http://127.0.0.1:" + silent.getLocalPort(), Authorization.NONE,
+                     Duration.ofMillis(500))) {
             assertTrue(failure(read(source)).contains("127.0.0.1:" + silent.getLocalPort()));
         }
         try (PrometheusSource source = source("http://127.0.0.1:1", Authorization.NONE)) {

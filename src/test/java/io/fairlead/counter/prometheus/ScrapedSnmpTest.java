@@ -12,6 +12,7 @@ import io.fairlead.counter.prometheus.PrometheusSettings.Port;
 import io.fairlead.counter.snmp.NetSnmpDaemon;
 import io.fairlead.testing.Await;
 import io.fairlead.testing.Daemon;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.testing.SnmpExporter;
 import io.fairlead.topology.LinkId;
 import java.net.URI;
@@ -64,7 +65,7 @@ class ScrapedSnmpTest {
         SnmpExporter.program();
         agent = new NetSnmpDaemon(Files.createDirectory(directory.resolve("snmp")));
         exporter = new SnmpExporter(directory, Files.writeString(directory.resolve("snmp.yml"), module()));
-        port = Daemon.freePort();
+        port = FreePorts.one();
         Files.writeString(directory.resolve("prometheus.yml"),
                 SCRAPES.formatted("127.0.0.1:" + agent.address().getPort(), exporter.port()));
         prometheus = Daemon.start(directory.resolve("prometheus.log"), program,

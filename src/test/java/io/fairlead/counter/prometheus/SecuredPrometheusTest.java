@@ -13,6 +13,7 @@ import io.fairlead.counter.prometheus.PrometheusSettings.Authorization;
 import io.fairlead.counter.prometheus.PrometheusSettings.Port;
 import io.fairlead.testing.Await;
 import io.fairlead.testing.Daemon;
+import io.fairlead.testing.FreePorts;
 import io.fairlead.testing.Nginx;
 import io.fairlead.testing.OwnCertificate;
 import io.fairlead.topology.LinkId;
@@ -77,9 +78,9 @@ class SecuredPrometheusTest {
             exchange.close();
         });
         exporter.start();
-        port = Daemon.freePort();
-        proxyPort = Daemon.freePort();
-        plainPort = Daemon.freePort();
+        port = FreePorts.one();
+        proxyPort = FreePorts.one();
+        plainPort = FreePorts.one();
         prometheus = prometheus(program).listening(port);
         nginx = nginx(Daemon.program("nginx", "nginx-light")).listening(proxyPort);
     }

@@ -2,8 +2,8 @@ package io.fairlead.counter.snmp;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fairlead.testing.FreePorts;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -91,10 +91,8 @@ public final class NetSnmpDaemon implements AutoCloseable {
         }
     }
 
-    /** An address of loopback with a UDP port that nothing listened on a moment ago. */
+    /** An address of loopback with a UDP port that nobody has. */
     static InetSocketAddress freeAddress() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), FreePorts.one());
     }
 }

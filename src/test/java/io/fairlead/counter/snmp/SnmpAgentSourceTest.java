@@ -47,7 +47,7 @@ class SnmpAgentSourceTest {
 
     private AgentReading read(InetSocketAddress address, Credentials credentials, Set<Resource> resources) throws Exception {
         try (SnmpAgentSource source = new SnmpAgentSource(new AgentSettings(SERVER, address, credentials,
-                Duration.ofSeconds(5), Duration.ofMillis(500), 1, resources), transport)) {
+                Duration.ofSeconds(5), Duration.ofSeconds(1), 1, resources), transport)) {
             return source.read().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
     }

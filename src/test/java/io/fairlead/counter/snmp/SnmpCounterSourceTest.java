@@ -48,9 +48,14 @@ import org.snmp4j.smi.VariableBinding;
 @Tag("component")
 class SnmpCounterSourceTest {
 
+    /** What nobody answers is soon given up, what somebody answers may take its time on a busy machine. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration PATIENT = Duration.ofSeconds(2);
+
     private static final Secret COMMUNITY = new Secret(ScriptedAgent.COMMUNITY);
     private static final V2c V2C = new V2c(COMMUNITY);
 
+    private Duration timeout = PATIENT;
     private ScriptedAgent agent;
     private SnmpTransport transport;
 
@@ -431,6 +436,7 @@ class SnmpCounterSourceTest {
     @Test
     void aSilentSwitchIsAFailureThatNamesTheAddress() throws Exception {
         agent.silent = true;
+        timeout = SHORT;
         String reason = assertInstanceOf(Failure.class, read(source("ge-0/0/1"))).reason();
         assertTrue(reason.startsWith("no reply from 127.0.0.1:" + agent.address().getPort() + " in 0.3 s, 2 tries"),
                 reason);
@@ -455,6 +461,7 @@ class SnmpCounterSourceTest {
     void oneSilentSwitchDoesNotDelayAnother() throws Exception {
         try (ScriptedAgent deaf = new ScriptedAgent()) {
             deaf.silent = true;
+            timeout = PATIENT.multipliedBy(10);
             SnmpCounterSource slow = source(deaf.address(), V2C, Map.of(link("x"), new PortName(Column.IF_NAME, "x")));
             SnmpCounterSource quick = source("ge-0/0/1");
             success(read(quick));
@@ -463,6 +470,7 @@ class SnmpCounterSourceTest {
                 success(read(quick));
             }
             assertFalse(hanging.isDone(), "twenty readings of one within the timeout of the other");
+            slow.close();
             assertInstanceOf(Failure.class, hanging.get(10, TimeUnit.SECONDS));
         }
     }
@@ -488,6 +496,7 @@ class SnmpCounterSourceTest {
     @Test
     void oneReadingIsUnderWayAtATime() throws Exception {
         agent.silent = true;
+        timeout = SHORT;
         SnmpCounterSource source = source("ge-0/0/1");
         CompletableFuture<CounterReading> first = source.read().toCompletableFuture();
         CounterReading second = source.read().toCompletableFuture().getNow(null);
@@ -528,6 +537,7 @@ class SnmpCounterSourceTest {
         assertEquals(1, reached.found().size());
         assertTrue(reached.missing().get(link("ge-9")).endsWith("it has: ge-0/0/1, ge-0/0/2"));
         agent.silent = true;
+        timeout = SHORT;
         assertInstanceOf(ProbeResult.Unreached.class,
                 source("ge-0/0/1").probe().toCompletableFuture().get(10, TimeUnit.SECONDS));
     }
@@ -566,7 +576,7 @@ class SnmpCounterSourceTest {
 
     private SnmpCounterSource source(InetSocketAddress address, Credentials credentials, Map<LinkId, PortName> ports) {
         return new SnmpCounterSource(new SwitchSettings("sw1", address, credentials, Duration.ofSeconds(5),
-                Duration.ofMillis(300), 1, ports), transport);
+                timeout, 1, ports), transport);
     }
 
     private static LinkId link(String port) {

@@ -1,6 +1,8 @@
 package io.fairlead.dispatch.kernel;
 
 import io.fairlead.bpf.Bpf;
+import io.fairlead.bpf.Program;
+import io.fairlead.bpf.ProgramObject;
 import io.fairlead.dispatch.Affinity;
 import io.fairlead.dispatch.DataPlaneSettings;
 import io.fairlead.dispatch.DataPlaneSettings.PickUp;
@@ -32,7 +34,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,7 +71,8 @@ final class TestSite implements AutoCloseable {
     private final OwnNetwork network;
     private final KernelDataPlane dataPlane;
     private final Kernel kernel;
-    private final Programs programs;
+    private final ProgramObject object;
+    private final Map<KernelProgram, Program> programs = new EnumMap<>(KernelProgram.class);
     private final DispatcherSettings settings;
     private final int client;
     private final State[] states;
@@ -135,7 +140,7 @@ final class TestSite implements AutoCloseable {
                 DataPlaneSettings.Hook.TC, Path.of("/none"), DataPlaneSettings.AtStop.DETACH, shape.sources, shape.pickUp));
         kernel = Kernel.open(settings, Optional.empty());
         dataPlane = KernelDataPlane.of(settings, kernel);
-        programs = new Programs(DataPlaneSettings.Hook.XDP, kernel.tables());
+        object = Programs.object().orElseThrow();
         apply();
     }
 
@@ -228,14 +233,14 @@ final class TestSite implements AutoCloseable {
 
     /** A packet that arrives on the clients' side. */
     Bpf.TestRun arrive(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(KernelProgram.ARRIVE).descriptor(), frame, context(), 1);
+        return Bpf.run(program(KernelProgram.ARRIVE), frame, context(), 1);
     }
 
     /** A packet that the clients' side's driver has just received. */
     Bpf.TestRun fast(byte[] frame) throws IOException {
         byte[] context = ByteBuffer.allocate(XDP_CONTEXT).order(ByteOrder.nativeOrder()).putInt(4, frame.length)
                 .putInt(12, client).array();
-        return Bpf.run(programs.of(KernelProgram.FAST).descriptor(), frame, context, 1);
+        return Bpf.run(program(KernelProgram.FAST), frame, context, 1);
     }
 
     /** Makes the neighbours known, and both sides take packets from XDP. */
@@ -253,7 +258,17 @@ final class TestSite implements AutoCloseable {
 
     /** A packet that this machine's stack sends. */
     Bpf.TestRun leave(byte[] frame) throws IOException {
-        return Bpf.run(programs.of(KernelProgram.LEAVE).descriptor(), frame, context(), 1);
+        return Bpf.run(program(KernelProgram.LEAVE), frame, context(), 1);
+    }
+
+    /** One that is put packets into: loaded at its first, beside those that the data plane has attached or goes on to. */
+    private int program(KernelProgram entry) throws IOException {
+        Program program = programs.get(entry);
+        if (program == null) {
+            program = Program.load(object, entry.kind(), kernel.tables()::descriptor);
+            programs.put(entry, program);
+        }
+        return program.descriptor();
     }
 
     private byte[] context() {
@@ -267,7 +282,7 @@ final class TestSite implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        programs.close();
+        programs.values().forEach(Program::close);
         dataPlane.close();
         network.close();
     }

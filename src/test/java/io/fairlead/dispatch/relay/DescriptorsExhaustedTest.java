@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fairlead.bench.RelayBench;
+import io.fairlead.testing.FreePorts;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,9 +44,7 @@ class DescriptorsExhaustedTest {
     void startRelay() throws IOException {
         server = new ServerSocket(0, 1_024, InetAddress.getByName("127.0.0.11"));
         Thread.ofPlatform().daemon().start(this::greet);
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+        port = FreePorts.one();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         relay = new ProcessBuilder("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh", java,
                 "-XX:-MaxFDLimit",
