@@ -28,7 +28,16 @@ final class ConfigurationOption {
 
     /** Reads it; warnings are printed, errors are printed and thrown. */
     Configuration readOrFail(PrintWriter errors) {
-        return switch (read()) {
+        return loaded(read(), errors);
+    }
+
+    /** The same where nothing is to run: secrets and switches' addresses are not looked for. */
+    Configuration readElsewhereOrFail(PrintWriter errors) {
+        return loaded(ConfigurationReader.readElsewhere(file), errors);
+    }
+
+    private static Configuration loaded(ConfigurationResult result, PrintWriter errors) {
+        return switch (result) {
             case ConfigurationResult.Loaded(Configuration configuration) -> {
                 configuration.warnings().forEach(errors::println);
                 yield configuration;

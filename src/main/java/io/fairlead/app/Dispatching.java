@@ -12,6 +12,9 @@ import io.fairlead.health.HealthTable;
 import io.fairlead.load.SourceMeter;
 import io.fairlead.selection.SelectionBoard;
 import io.fairlead.topology.Pool;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,6 +25,9 @@ import java.util.function.Supplier;
  */
 final class Dispatching implements AutoCloseable {
 
+    private static final Logger LOG = System.getLogger(Dispatching.class.getName());
+
+    private final Duration drain;
     private final Dispatcher dispatcher;
     private final OwnRecord own;
     private final ControlLoop.Poll poll;
@@ -32,6 +38,7 @@ final class Dispatching implements AutoCloseable {
                 Supplier<HealthTable> health, Clustering cluster) {
         List<Pool> pools = configuration.pools().stream().map(PoolSettings::pool).toList();
         DataPlane dataPlane = DataPlanes.open(settings, pools);
+        drain = settings.timeouts().drain();
         dispatcher = new Dispatcher(settings, board, health, dataPlane);
         own = new OwnRecord(Optional.of(settings), pools);
         poll = new ControlLoop.Poll(new DispatchSource(dataPlane, own.recorded(), configuration.beat(), System::nanoTime),
@@ -65,6 +72,8 @@ final class Dispatching implements AutoCloseable {
 
     /** Takes no more flows and waits for the old ones to end, no longer than the settings let them. */
     void drain() {
+        LOG.log(Level.INFO, "stopping: {0} may finish, within {1} s; a second signal ends what is left",
+                ConfigurationOption.count(dispatcher.dataPlane().statistics().open(), "open flow"), drain.toSeconds());
         dispatcher.drain().toCompletableFuture().join();
     }
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "simulate", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         description = {"Tries policies on the configured farm in virtual time and prints what becomes of its flows.",
             "The traffic is described by the section 'simulation' of the configuration, or recorded in a file (--trace).",
-            "No switch is asked and nothing is sent. The same seeds give the same table."})
+            "No switch is asked, nothing is sent, and no secret has to be there. The same seeds give the same table."})
 final class SimulateCommand implements Callable<Integer> {
 
     private static final List<String> USUAL = List.of("omniscient", SimulatedFarm.CONFIGURED, "headroom", "round-robin",
@@ -76,7 +76,7 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() {
         List<String> names = contenderNames();
         PrintWriter out = spec.commandLine().getOut();
-        Configuration loaded = configuration.readOrFail(spec.commandLine().getErr());
+        Configuration loaded = configuration.readElsewhereOrFail(spec.commandLine().getErr());
         SimulatedFarm simulated = new SimulatedFarm(loaded);
         Farm farm = simulated.farm(entry);
         Simulation simulation = new Simulation(farm, workload(loaded, farm));

@@ -98,9 +98,8 @@ final class SharedSource implements CounterSource {
     void heard(UUID run, String node, Message.Reading told) {
         CounterReading.Success reading = told.reading();
         if (reading.source().equals(name())) {
-            source.continueFrom(reading);
-            turns.heard(run, node, told.sequence(), told.age(),
-                    at -> new CounterReading.Success(name(), at, reading.samples(), reading.missing()));
+            turns.heard(run, node, told.sequence(), told.age(), at -> source.continueFrom(
+                    new CounterReading.Success(name(), at, reading.samples(), reading.missing())));
         }
     }
 

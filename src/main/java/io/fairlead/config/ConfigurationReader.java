@@ -40,6 +40,14 @@ public final class ConfigurationReader {
         return read(yaml, Surroundings.real(environment));
     }
 
+    /**
+     * Reads a configuration on a machine where it is not to run, to reckon with: no secret has to be there, and nobody is asked
+     * for the addresses of names. Never throws.
+     */
+    public static ConfigurationResult readElsewhere(Path yaml) {
+        return read(yaml, Surroundings.elsewhere());
+    }
+
     static ConfigurationResult read(Path yaml, Surroundings surroundings) {
         ConfigurationReader reader = new ConfigurationReader(yaml, surroundings);
         return reader.result(YamlFile.read(yaml, reader.faults));
@@ -89,7 +97,7 @@ public final class ConfigurationReader {
     }
 
     private SecretReader secrets() {
-        return new SecretReader(folder, surroundings.environment());
+        return new SecretReader(folder, surroundings);
     }
 
     private static Optional<MonitorConfiguration> monitor(Section root, SecretReader secrets) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -26,16 +25,18 @@ final class SecretReader {
     static final String CURE = "keep the secret in a file of its own and write { file: secrets/NAME }, "
             + "or write { environment: VARIABLE }";
 
+    /** As long as any of them has to be. */
+    private static final Secret STAND_IN = new Secret("a stand-in where there is no secret");
     private static final int LONGEST = 1024;
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
 
     private final Path folder;
-    private final Map<String, String> environment;
+    private final Surroundings surroundings;
 
     /** @param folder what relative paths begin from */
-    SecretReader(Path folder, Map<String, String> environment) {
+    SecretReader(Path folder, Surroundings surroundings) {
         this.folder = folder;
-        this.environment = environment;
+        this.surroundings = surroundings;
     }
 
     /** What relative paths begin from. */
@@ -60,6 +61,9 @@ final class SecretReader {
             }
             return Optional.empty();
         }
+        if (!surroundings.secrets()) {
+            return Optional.of(STAND_IN);
+        }
         return section.has("file") ? fromFile(section) : section.optional("environment", this::variable);
     }
 
@@ -68,7 +72,7 @@ final class SecretReader {
             throw new BadValue("this is no name of an environment variable",
                     "name one by letters, digits and '_'; the secret itself does not belong here");
         }
-        String value = environment.get(name);
+        String value = surroundings.environment().get(name);
         if (value == null || value.isEmpty()) {
             throw new BadValue("the environment variable " + name + " is " + (value == null ? "not set" : "empty"),
                     "set it before the start, or use { file: secrets/NAME }");

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param time          nanoseconds on the source's own clock (sysUpTime for a switch), unwrapped; falls back only by a
  *                      restart
  * @param discontinuity nanoseconds on the same clock at which the counters last lost continuity
- *                      (ifCounterDiscontinuityTime), or {@link Counters#ABSENT}
+ *                      (ifCounterDiscontinuityTime), 0 for never since the start, or {@link Counters#ABSENT}
  * @param status        whether the port is up
  * @param speed         bits/s the port says it has (ifHighSpeed, else ifSpeed), 0 when it does not say
  * @param width         width in bits of the octet and packet counters, 32 or 64
@@ -22,6 +22,12 @@ import java.util.Objects;
  */
 public record CounterSample(LinkId link, long time, long discontinuity, PortStatus status, long speed, int width,
                             Counters from, Counters to) {
+
+    /** The same on a clock that is ahead by so many nanoseconds. */
+    public CounterSample ahead(long nanos) {
+        return new CounterSample(link, time + nanos, discontinuity == 0 || discontinuity == Counters.ABSENT
+                ? discontinuity : discontinuity + nanos, status, speed, width, from, to);
+    }
 
     public CounterSample {
         Objects.requireNonNull(link, "link");

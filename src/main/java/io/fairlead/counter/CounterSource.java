@@ -30,8 +30,12 @@ public interface CounterSource extends AutoCloseable {
     /**
      * Takes what another reader of the same read of it: its own readings are to go on from there, where it says something that
      * every reader works out for himself. On any thread.
+     *
+     * @param elsewhere asked for at a time of this machine's clock
+     * @return the same, on the clock that readings here have
      */
-    default void continueFrom(CounterReading.Success elsewhere) {
+    default CounterReading.Success continueFrom(CounterReading.Success elsewhere) {
+        return elsewhere;
     }
 
     /** Frees sockets and files; a reading under way ends as a failure. */

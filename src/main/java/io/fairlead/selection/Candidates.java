@@ -57,13 +57,18 @@ final class Candidates {
     /** The candidates among the servers that can be reached. */
     Set among(IntPredicate reachable) {
         int last = lastTier(reachable);
-        IntPredicate inUse = server -> usable[server] && roster.tier[server] <= last && reachable.test(server);
-        double healthy = weight(inUse.and(server -> fit[server]));
-        double believed = weight(inUse.and(server -> !refused[server]));
-        if (healthy > 0 && healthy >= guards.failOpenBelow() * believed) {
-            return new Set(indexes(inUse.and(server -> fit[server])), false);
+        boolean[] inUse = new boolean[fit.length];
+        double healthy = 0;
+        double believed = 0;
+        for (int i = 0; i < fit.length; i++) {
+            inUse[i] = usable[i] && roster.tier[i] <= last && reachable.test(i);
+            healthy += inUse[i] && fit[i] ? roster.weight[i] : 0;
+            believed += inUse[i] && !refused[i] ? roster.weight[i] : 0;
         }
-        return new Set(indexes(believed > 0 ? inUse.and(server -> !refused[server]) : inUse), true);
+        if (healthy > 0 && healthy >= guards.failOpenBelow() * believed) {
+            return new Set(indexes(server -> inUse[server] && fit[server]), false);
+        }
+        return new Set(indexes(believed > 0 ? server -> inUse[server] && !refused[server] : server -> inUse[server]), true);
     }
 
     /** The highest tier that is in use. */

@@ -16,6 +16,7 @@ final class FlowDemand implements OwnDemand {
     private final double[] carried;
     private final double[] udp;
     private final double[] udpRate;
+    private final double[] rate;
     private double[] settled;
     private double tcpTotal;
     private double tcpOpen;
@@ -27,6 +28,7 @@ final class FlowDemand implements OwnDemand {
         carried = new double[servers * DIRECTIONS];
         udp = new double[servers * DIRECTIONS];
         udpRate = new double[servers * DIRECTIONS];
+        rate = new double[servers * DIRECTIONS];
         settled = new double[servers];
     }
 
@@ -93,8 +95,15 @@ final class FlowDemand implements OwnDemand {
     }
 
     @Override
-    public double rate(int server, int direction, long from, long to) {
-        return Math.max(0, history.perSecond(server * DIRECTIONS + direction, from, to));
+    public void window(int server, long from, long to) {
+        for (int index = server * DIRECTIONS; index < (server + 1) * DIRECTIONS; index++) {
+            rate[index] = Math.max(0, history.perSecond(index, from, to));
+        }
+    }
+
+    @Override
+    public double rate(int server, int direction) {
+        return rate[server * DIRECTIONS + direction];
     }
 
     @Override

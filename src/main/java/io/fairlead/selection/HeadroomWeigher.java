@@ -155,6 +155,7 @@ final class HeadroomWeigher implements Weigher {
         capacity[server] = measurement.capacity();
         since[server] = measurement.at() - measurement.span();
         until[server] = measurement.at();
+        own.window(server, since[server], until[server]);
         foreseen[server] = known[server] ? expected(server) : Double.NaN;
         known[server] = true;
         int index = server * OwnDemand.DIRECTIONS;
@@ -168,21 +169,19 @@ final class HeadroomWeigher implements Weigher {
     }
 
     private void measured(int server, int direction) {
-        own.measured(server, direction, bits[server * OwnDemand.DIRECTIONS + direction], since[server], until[server]);
+        own.measured(server, direction, bits[server * OwnDemand.DIRECTIONS + direction], until[server] - since[server]);
     }
 
     private void learn(int server, int direction) {
         int index = server * OwnDemand.DIRECTIONS + direction;
         long span = until[server] - since[server];
-        background.sample(index, bits[index], own.rate(server, direction, since[server], until[server]), loss[index],
-                capacity[server], span);
+        background.sample(index, bits[index], own.rate(server, direction), loss[index], capacity[server], span);
         ceiling.sample(index, bits[index] / capacity[server], loss[index], span);
     }
 
     /** Bits/s of its own in the last measurement, in the direction that has most. */
     private double own(int server) {
-        return Math.max(own.rate(server, OwnDemand.FROM, since[server], until[server]),
-                own.rate(server, OwnDemand.TO, since[server], until[server]));
+        return Math.max(own.rate(server, OwnDemand.FROM), own.rate(server, OwnDemand.TO));
     }
 
     /** The use that a measurement should show: what others have used of late, and what this node gave out meanwhile. */
@@ -190,7 +189,7 @@ final class HeadroomWeigher implements Weigher {
         double most = 0;
         for (int direction = 0; direction < OwnDemand.DIRECTIONS; direction++) {
             most = Math.max(most, background.of(server * OwnDemand.DIRECTIONS + direction)
-                    + own.rate(server, direction, since[server], until[server]));
+                    + own.rate(server, direction));
         }
         return Math.min(1, most / capacity[server]);
     }

@@ -17,19 +17,17 @@ final class LeaseDemand implements OwnDemand {
     private final DemandHistory history = new DemandHistory();
     private final double[] lagged;
     private final double[] total;
+    private final double[] leased;
     private final LeaseWorth[] worth = new LeaseWorth[DIRECTIONS];
     private double held;
     private long last;
     private boolean started;
-    private int askedServer = -1;
-    private long askedFrom;
-    private long askedTo;
-    private double asked;
 
     LeaseDemand(LeaseLedger ledger) {
         this.ledger = ledger;
         lagged = new double[ledger.servers()];
         total = new double[ledger.servers()];
+        leased = new double[ledger.servers()];
         worth[FROM] = new LeaseWorth(ledger.servers());
         worth[TO] = new LeaseWorth(ledger.servers());
     }
@@ -46,30 +44,23 @@ final class LeaseDemand implements OwnDemand {
             total[server] += seconds * lagged[server];
         }
         history.add(now, total);
-        askedServer = -1;
         last = now;
         started = true;
     }
 
     @Override
-    public void measured(int server, int direction, double bits, long from, long to) {
-        worth[direction].sample(server, bits, leased(server, from, to), to - from);
+    public void window(int server, long from, long to) {
+        leased[server] = history.perSecond(server, from, to);
     }
 
     @Override
-    public double rate(int server, int direction, long from, long to) {
-        return worth[direction].each() * leased(server, from, to);
+    public void measured(int server, int direction, double bits, long span) {
+        worth[direction].sample(server, bits, leased[server], span);
     }
 
-    /** Leases in the mean of a window; the last one is kept, as either direction asks for the same. */
-    private double leased(int server, long from, long to) {
-        if (server != askedServer || from != askedFrom || to != askedTo) {
-            asked = history.perSecond(server, from, to);
-            askedServer = server;
-            askedFrom = from;
-            askedTo = to;
-        }
-        return asked;
+    @Override
+    public double rate(int server, int direction) {
+        return worth[direction].each() * leased[server];
     }
 
     @Override

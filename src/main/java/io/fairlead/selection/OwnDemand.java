@@ -16,12 +16,15 @@ interface OwnDemand {
     /** Takes in what happened until now, in nanoseconds. */
     void observe(long now);
 
-    /** Takes in what was measured on a link, own and others': bits/s. */
-    default void measured(int server, int direction, double bits, long from, long to) {
+    /** Takes in over which time a link was measured last: what is asked of that server from now on is of this window. */
+    void window(int server, long from, long to);
+
+    /** Takes in what was measured on a link in its window, own and others': bits/s. */
+    default void measured(int server, int direction, double bits, long span) {
     }
 
-    /** Bits/s of its own in a past window, in the mean. */
-    double rate(int server, int direction, long from, long to);
+    /** Bits/s of its own in the link's window, in the mean. */
+    double rate(int server, int direction);
 
     /** Of its own now, the bits/s that do not yield to more flows: UDP. */
     default double unyielding(int server, int direction) {
@@ -61,7 +64,11 @@ interface OwnDemand {
         }
 
         @Override
-        public double rate(int server, int direction, long from, long to) {
+        public void window(int server, long from, long to) {
+        }
+
+        @Override
+        public double rate(int server, int direction) {
             return 0;
         }
     };

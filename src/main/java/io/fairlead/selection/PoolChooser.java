@@ -35,6 +35,7 @@ public final class PoolChooser {
     private final Guards guards;
     private final Volatility volatility;
     private final BalanceMeter balance;
+    private final LinkId[] links;
     private final Set<String> sources;
     private final List<Reach> reach;
     private final LeaseLedger leases;
@@ -55,7 +56,8 @@ public final class PoolChooser {
         this.guards = new Guards(roster, guards);
         volatility = new Volatility(pool.servers().size());
         balance = new BalanceMeter(pool);
-        sources = pool.servers().stream().map(server -> server.link().id().source()).collect(Collectors.toSet());
+        links = pool.servers().stream().map(server -> server.link().id()).toArray(LinkId[]::new);
+        sources = Stream.of(links).map(LinkId::source).collect(Collectors.toSet());
         reach = reach(pool);
         leases = leases(policy, demand);
         silent = new AgentLoad[pool.servers().size()];
@@ -74,6 +76,7 @@ public final class PoolChooser {
         this.guards = new Guards(roster, guards, before.guards);
         volatility = before.volatility;
         balance = before.balance;
+        links = before.links;
         sources = before.sources;
         reach = before.reach;
         leases = leases(policy, demand);
@@ -164,11 +167,10 @@ public final class PoolChooser {
 
     private LinkLoad[] loads(LoadHistory history) {
         boolean now = weigher.period().isZero();
-        List<Server> servers = pool.servers();
-        LinkLoad[] loads = new LinkLoad[servers.size()];
+        LoadTable latest = history.latest();
+        LinkLoad[] loads = new LinkLoad[links.length];
         for (int i = 0; i < loads.length; i++) {
-            LinkId link = servers.get(i).link().id();
-            loads[i] = now ? history.latest().of(link) : history.mean(link, weigher.period());
+            loads[i] = now ? latest.of(links[i]) : history.mean(links[i], weigher.period());
         }
         return loads;
     }

@@ -230,29 +230,32 @@ public final class Selector {
      */
     private static int[] ring(double[] weights, double sum, int slots) {
         int[] counts = counts(weights, sum, slots);
-        int total = Arrays.stream(counts).sum();
-        int[] places = new int[total];
+        int total = 0;
+        for (int count : counts) {
+            total += count;
+        }
         int[] starts = new int[total + 1];
-        int slot = 0;
         for (int count : counts) {
             double apart = (double) total / count;
             for (int k = 0; k < count; k++) {
-                int place = (int) ((k + 0.5) * apart);
-                places[slot++] = place;
-                starts[place + 1]++;
+                starts[place(k, apart) + 1]++;
             }
         }
         for (int place = 1; place <= total; place++) {
             starts[place] += starts[place - 1];
         }
         int[] ring = new int[total];
-        slot = 0;
         for (int server = 0; server < counts.length; server++) {
-            for (int end = slot + counts[server]; slot < end; slot++) {
-                ring[starts[places[slot]]++] = server;
+            double apart = (double) total / counts[server];
+            for (int k = 0; k < counts[server]; k++) {
+                ring[starts[place(k, apart)]++] = server;
             }
         }
         return ring;
+    }
+
+    private static int place(int k, double apart) {
+        return (int) ((k + 0.5) * apart);
     }
 
     private static int[] counts(double[] weights, double sum, int slots) {

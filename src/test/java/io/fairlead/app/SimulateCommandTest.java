@@ -69,6 +69,20 @@ class SimulateCommandTest {
     }
 
     @Test
+    @DisplayName("A farm is simulated anywhere: where its secrets are not, and its switches have no address")
+    void elsewhere() throws IOException {
+        String farm = CONFIGURATION.replace("pools:", """
+                switches:
+                  sw1: { address: sw1.invalid, community: { file: secrets/sw1 } }
+                  sw2: { address: sw2.invalid, version: 3, user: u, auth: { protocol: SHA, password: { environment: NONE } } }
+                pools:""").replace("interface: eth0", "switch: sw1, port: a").replace("interface: eth1", "switch: sw2, port: b");
+        assertEquals(0, run(farm, "--duration", "20", "--policy", "headroom"), errors::toString);
+        assertEquals("", errors.toString());
+        assertEquals(1, run(farm.replace("{ file: secrets/sw1 }", "public"), "--duration", "20", "--policy", "headroom"));
+        assertTrue(errors.toString().contains("secrets do not belong in this file"), errors::toString);
+    }
+
+    @Test
     @DisplayName("The same seeds give the same table, and 'configured' is what the pool has")
     void sameSeeds() throws IOException {
         assertEquals(0, run(CONFIGURATION, "--duration", "90", "--seed", "4,5", "--policy", "configured,shed"));

@@ -188,6 +188,8 @@ final class Member implements AutoCloseable {
 
         final AtomicInteger reads = new AtomicInteger();
         volatile boolean isSilent;
+        /** By how much its clock is ahead of that of others who read the same. */
+        volatile long ahead;
         private final Duration period;
 
         Switch(Duration period) {
@@ -215,6 +217,12 @@ final class Member implements AutoCloseable {
             reads.incrementAndGet();
             return CompletableFuture.completedStage(isSilent ? new CounterReading.Failure("sw1", now, "no reply")
                     : reading(now, now));
+        }
+
+        @Override
+        public CounterReading.Success continueFrom(CounterReading.Success told) {
+            return ahead == 0 ? told : new CounterReading.Success(told.source(), told.requested(),
+                    told.samples().stream().map(sample -> sample.ahead(ahead)).toList(), told.missing());
         }
 
         static CounterReading.Success reading(long time, long requested) {

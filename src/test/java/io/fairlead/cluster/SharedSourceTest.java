@@ -135,6 +135,16 @@ class SharedSourceTest {
     }
 
     @Test
+    @DisplayName("is heard of on the clock that readings here have, so that whoever takes over goes on")
+    void onOneClock() {
+        source.ahead = 7 * SECOND;
+        SharedSource second = shared(line.get(1));
+        hears(second, line.getFirst());
+        CounterReading heard = second.read().toCompletableFuture().join();
+        assertEquals(now + 7 * SECOND, assertInstanceOf(CounterReading.Success.class, heard).samples().getFirst().time());
+    }
+
+    @Test
     @DisplayName("ends what is waited for when it is closed")
     void close() {
         SharedSource second = shared(line.get(1));

@@ -40,6 +40,7 @@ class DispatcherStopIT {
             awaitRefusal();
             assertEquals(0, Answers.ask(lab, Answers.DIRECT, 1).total(), "names are answered no more");
             assertTrue(download.isRunning(), "the download goes on");
+            assertTrue(fairlead.log().contains("stopping: 1 open flow may finish"), fairlead::log);
             assertEquals(0, download.awaitEnd(PART), "to its end");
             assertEquals(0, fairlead.awaitEnd(AT_ONCE), fairlead::log);
         }

@@ -50,9 +50,10 @@ final class FairleadProcess implements AutoCloseable {
     }
 
     /** Starts the traffic monitor on the lab's host of that name, and waits until it publishes what it counts. */
-    static FairleadProcess monitor(Lab lab, LabFile configuration) {
-        FairleadProcess monitor = new FairleadProcess(lab, "monitor",
-                List.of(PROGRAM.toString(), "monitor", "-c", configuration.write(lab.folder()).toString()));
+    static FairleadProcess monitor(Lab lab, LabFile configuration, String... prefix) {
+        List<String> command = new ArrayList<>(List.of(prefix));
+        command.addAll(List.of(PROGRAM.toString(), "monitor", "-c", configuration.write(lab.folder()).toString()));
+        FairleadProcess monitor = new FairleadProcess(lab, "monitor", command);
         monitor.await("the monitor answers", () -> monitor.log().contains("answers SNMP on"));
         return monitor;
     }

@@ -145,9 +145,10 @@ public final class PrometheusSource implements CounterSource {
     }
 
     @Override
-    public void continueFrom(CounterReading.Success elsewhere) {
+    public CounterReading.Success continueFrom(CounterReading.Success elsewhere) {
         elsewhere.samples().stream().filter(sample -> links.contains(sample.link())).forEach(sample ->
                 boots.take(sample.link(), sample.discontinuity() / PortRows.NANOS_PER_MILLI));
+        return elsewhere;
     }
 
     private String where() {

@@ -56,6 +56,11 @@ public final class SnmpCounterSource implements CounterSource {
         return errand.run(() -> reader.read(requested), reason -> new CounterReading.Failure(name(), requested, reason));
     }
 
+    @Override
+    public CounterReading.Success continueFrom(CounterReading.Success told) {
+        return reader.follow(told);
+    }
+
     /**
      * Tries the switch out: asks who it is, looks for each configured port and reads it. Like {@link #read}, neither
      * blocks nor throws, and is not to run beside a reading.

@@ -1,5 +1,9 @@
 package io.fairlead.counter.snmp;
 
+import io.fairlead.counter.CounterReading;
+import io.fairlead.counter.CounterSample;
+import java.util.OptionalLong;
+
 /**
  * Unwraps sysUpTime, hundredths of a second in 32 bits (RFC 3418), to nanoseconds that fall back only by a restart.
  *
@@ -7,6 +11,9 @@ package io.fairlead.counter.snmp;
  * hides a restart when the agent was silent for longer than it had been up. Time elapsed here tells: after a wrap the
  * agent has advanced as far as the time here has, after a restart it cannot be up for longer than since the last
  * reading. A small fall that is neither is a reply that was overtaken.
+ *
+ * <p>Each reader of an agent has seen other turns than the next one. What another has read is put on this clock by whole turns, and
+ * this clock goes on from it; so neither a wrap nor a change of reader shows.
  */
 final class UptimeClock {
 
@@ -39,7 +46,7 @@ final class UptimeClock {
      * @param value sysUpTime, 0 to 2^32-1
      * @param now   nanoseconds on this machine's monotonic clock when it arrived
      */
-    Uptime read(long value, long now) {
+    synchronized Uptime read(long value, long now) {
         long elapsed = started ? Math.max(0, now - readAt) / NANOS_PER_TICK : 0;
         boolean restarted = false;
         if (started && isWrap(value, elapsed)) {
@@ -56,12 +63,36 @@ final class UptimeClock {
         return new Uptime((turns * TURN + value) * NANOS_PER_TICK, restarted);
     }
 
+    /** Takes what another reader of the agent has read, and gives it on this clock. */
+    synchronized CounterReading.Success follow(CounterReading.Success told) {
+        OptionalLong latest = told.samples().stream().mapToLong(CounterSample::time).max();
+        long shift = latest.isEmpty() ? 0 : follow(latest.getAsLong() / NANOS_PER_TICK, told.requested()) * NANOS_PER_TICK;
+        return shift == 0 ? told : new CounterReading.Success(told.source(), told.requested(),
+                told.samples().stream().map(sample -> sample.ahead(shift)).toList(), told.missing());
+    }
+
+    /** Ticks by which this clock is ahead of another reader's: whole turns, none where the agent has restarted. */
+    private long follow(long told, long at) {
+        long elapsed = started ? (at - readAt) / NANOS_PER_TICK : 0;
+        long expected = started ? turns * TURN + ticks + elapsed : told;
+        long ahead = Math.floorDiv(expected - told + TURN / 2, TURN) * TURN;
+        boolean same = Math.abs(told + ahead - expected) <= slack(Math.abs(elapsed));
+        if (elapsed >= 0) {
+            long here = same ? told + ahead : told;
+            turns = Math.floorDiv(here, TURN);
+            ticks = Math.floorMod(here, TURN);
+            readAt = at;
+            started = true;
+        }
+        return same ? ahead : 0;
+    }
+
     /**
      * The time of an earlier event which the agent gives as the sysUpTime it had then.
      *
      * @param event  sysUpTime at the event, 0 to 2^32-1
      * @param uptime unwrapped uptime in nanoseconds of the reply that told of it
-     * @return nanoseconds on the same clock, 0 for an event at start or longer ago than can be told
+     * @return nanoseconds on the same clock, 0 for an event at start; below 0 for one before the wrap that this clock began after
      */
     static long earlier(long event, long uptime) {
         if (event == 0) {
@@ -69,7 +100,7 @@ final class UptimeClock {
         }
         long now = uptime / NANOS_PER_TICK;
         long ago = (now - event) & (TURN - 1);
-        return Math.max(0, now - ago) * NANOS_PER_TICK;
+        return (now - ago) * NANOS_PER_TICK;
     }
 
     private boolean isWrap(long value, long elapsed) {
