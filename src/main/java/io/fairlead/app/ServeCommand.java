@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** {@code fairlead serve}: runs until it is told to stop. SIGHUP reads the configuration again. */
 @Command(name = "serve", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
@@ -50,7 +51,10 @@ final class ServeCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "fairlead-stop"));
         StopSignals.handle(node::drain);
-        Signal.handle(new Signal("HUP"), _ -> reload(node));
+        if (Signal.handle(new Signal("HUP"), _ -> reload(node)) == SignalHandler.SIG_IGN) {
+            LOG.log(Level.WARNING, "SIGHUP is ignored, as nohup has it: a changed configuration needs a restart. Cure: start"
+                    + " it without nohup, under systemd or by setsid");
+        }
         LOG.log(Level.INFO, "fairlead {0} answers on {1}", Main.Version.number(), Addresses.text(node.dns().addresses()));
         node.dispatcher().ifPresent(it -> LOG.log(Level.INFO, "the dispatcher serves {0}",
                 Addresses.listeners(it.dataPlane().listeners())));
