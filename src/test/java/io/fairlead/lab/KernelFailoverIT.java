@@ -128,10 +128,10 @@ class KernelFailoverIT {
         Map<String, String> before = clients.servers();
         assertTrue(before.values().stream().allMatch(ManyClients::isServer), before::toString);
         assertTrue(new HashSet<>(before.values()).size() > 1, before::toString);
+        cluster.awaitShared(other);
         converse();
         try (Download download = Download.whole(lab, WEB)) {
             String server = "s" + download.server();
-            cluster.awaitShared(other);
             assertTrue(download.isRunning(), "it lasts until the machine dies");
             on(LabCluster.hostOf(master), "ip", "link", "set", "eth0", "down");
             Await.until("the address moves", Keepalived.MOVED, () -> {

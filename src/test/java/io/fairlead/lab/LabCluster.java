@@ -106,12 +106,12 @@ final class LabCluster implements AutoCloseable {
         }
     }
 
-    /** A beat after the last new flow all is told; here a new view shows that what was before it has been taken. */
+    /** A beat after the last new flow all is told: waits for two views, since the first may come before that beat. */
     void awaitShared(String by) {
         int from = of(by).logLength();
-        Await.until(by + " has printed its view again", VIEW.plus(THREE_BEATS), () -> {
+        Await.until(by + " has printed its view twice", VIEW.multipliedBy(2).plus(THREE_BEATS), () -> {
             String since = of(by).log().substring(from);
-            return new Await.Look<>(since, since.contains("cluster lab: "));
+            return new Await.Look<>(since, since.indexOf("cluster lab: ") < since.lastIndexOf("cluster lab: "));
         });
     }
 
